@@ -1,0 +1,3 @@
+"""The API of this app."""
+
+ROUTES: list = []

@@ -1,0 +1,59 @@
+"""Giving and taking roles and tokens."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.activity import record
+from common.answers import require
+from common.errors import Invalid, NotAllowed
+
+from .models import ApiToken, RoleGrant, User
+from .permissions import may_change_role
+from .states import Role
+
+TOKEN_DAYS = 90
+TOKENS_EACH = 20
+
+
+def grant_role(actor: User, member: User, role: Role) -> None:
+    require(may_change_role(actor, member, role))
+    with transaction.atomic():
+        _, made = RoleGrant.objects.get_or_create(
+            user=member, role=role, defaults={"granted_by": actor}
+        )
+        if made:
+            record(actor, "gave a role", member, role=str(role))
+
+
+def revoke_role(actor: User, member: User, role: Role) -> None:
+    require(may_change_role(actor, member, role))
+    with transaction.atomic():
+        gone, _ = RoleGrant.objects.filter(user=member, role=role).delete()
+        if gone:
+            record(actor, "took a role", member, role=str(role))
+
+
+def issue_token(actor: Any, label: str) -> tuple[ApiToken, str]:
+    """Make an API token for oneself. The secret is returned once and kept nowhere."""
+    if not actor.is_authenticated:
+        raise NotAllowed("Sign in first.")
+    label = label.strip()
+    if not 1 <= len(label) <= 80:
+        raise Invalid.field("label", "Say in 1 to 80 letters what the token is for.")
+    with transaction.atomic():
+        if actor.api_tokens.count() >= TOKENS_EACH:
+            raise Invalid.field("label", f"You have {TOKENS_EACH} tokens. Revoke one first.")
+        token, secret = ApiToken.issue(actor, label, timezone.now() + timedelta(days=TOKEN_DAYS))
+        record(actor, "made an API token", actor, label=label)
+    return token, secret
+
+
+def revoke_token(actor: Any, token: ApiToken) -> None:
+    if token.user_id != actor.pk:
+        raise NotAllowed("This token belongs to somebody else.")
+    with transaction.atomic():
+        record(actor, "revoked an API token", actor, label=token.label)
+        token.delete()

@@ -1,0 +1,57 @@
+"""What can go wrong in a service, in words a person can act on.
+
+Services raise these; the middleware makes pages of them and `common.problems` makes
+problem+json.
+"""
+
+
+class DomainError(Exception):
+    """A refusal with its reason. `fields` maps a field's name to what is wrong with it."""
+
+    status = 400
+    code = "refused"
+    title = "That did not work"
+
+    def __init__(
+        self, message: str, *, fields: dict[str, list[str]] | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields or {}
+        self.hint = hint
+
+
+class NotAllowed(DomainError):
+    """The actor may not do this. The message says why, and what would change it."""
+
+    status = 403
+    code = "not-allowed"
+    title = "You may not do that"
+
+
+class Invalid(DomainError):
+    """What was given cannot be accepted as it is."""
+
+    status = 400
+    code = "invalid"
+    title = "Something needs another look"
+
+    @classmethod
+    def field(cls, name: str, *reasons: str) -> "Invalid":
+        return cls(reasons[0], fields={name: list(reasons)})
+
+
+class StaleState(DomainError):
+    """Somebody else was faster, or the thing is past the point where this is possible."""
+
+    status = 409
+    code = "stale-state"
+    title = "This has moved on"
+
+
+class NotFound(DomainError):
+    """There is no such thing, or not for this person."""
+
+    status = 404
+    code = "not-found"
+    title = "Nothing here"

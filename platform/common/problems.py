@@ -1,0 +1,57 @@
+"""Every refusal of the API as RFC 9457 problem+json."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from .errors import DomainError
+
+TITLES = {
+    401: "Sign in first",
+    403: "You may not do that",
+    404: "Nothing here",
+    405: "Not this method",
+    415: "Send JSON",
+    429: "Slow down",
+}
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer `error` with type, title, status, detail and, per field, `errors`."""
+    if isinstance(error, DomainError):
+        return _answer(error.status, error.code, error.title, error.message, error.fields)
+    if isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return _answer(413, "too-large", "Too large", f"At most {most:,} bytes fit.")
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        return _answer(
+            400,
+            "invalid",
+            "Something needs another look",
+            "Some fields cannot be accepted as they are.",
+            fields,
+        )
+    code = "not-found" if isinstance(error, Http404) else getattr(error, "default_code", "error")
+    detail = str(getattr(error, "detail", "")) or "There is nothing here, or not for you."
+    title = TITLES.get(response.status_code, "That did not work")
+    answer = _answer(response.status_code, str(code), title, detail)
+    for header in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if header in response:
+            answer[header] = response[header]
+    return answer
+
+
+def _answer(status: int, kind: str, title: str, detail: str, fields: Any = None) -> Response:
+    body = {"type": f"about:blank#{kind}", "title": title, "status": status, "detail": detail}
+    if fields:
+        body["errors"] = fields
+    return Response(body, status=status, content_type="application/problem+json")

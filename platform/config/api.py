@@ -1,0 +1,21 @@
+"""The one router of `/api/v1/`, its schema and its documentation page."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView
+from rest_framework.routers import SimpleRouter
+
+from accounts import api as accounts
+from concepts import api as concepts
+from evaluations import api as evaluations
+from packs import api as packs
+
+router = SimpleRouter()
+for app in (accounts, concepts, evaluations, packs):
+    for prefix, viewset in app.ROUTES:
+        router.register(prefix, viewset, basename=f"api-{prefix.replace('/', '-')}")
+
+urlpatterns = [
+    path("v1/", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularRedocView.as_view(url_name="api-schema"), name="api-docs"),
+]

@@ -1,0 +1,15 @@
+"""Every address of the site. One line per app; the apps own what lies below."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("pages.urls")),
+    path("", include("concepts.urls")),
+    path("", include("evaluations.urls")),
+    path("", include("packs.urls")),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("api/", include("config.api")),
+    path("admin/", admin.site.urls),
+]

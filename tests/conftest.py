@@ -1,0 +1,77 @@
+"""Fixtures for every test: the cast, clients for them, and which servers are at hand."""
+
+import socket
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from tests.people import CAST, person
+
+
+def _make(name):
+    @pytest.fixture(name=name)
+    def member(db):
+        return person(name)
+
+    return member
+
+
+for _name in CAST:
+    globals()[_name] = _make(_name)
+
+
+@pytest.fixture
+def client_of():
+    """`client_of(ana)` is a browser in which Ana is signed in; `client_of(None)` a stranger's."""
+
+    def make(user=None):
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def api_of():
+    """The same for the API."""
+
+    def make(user=None):
+        client = APIClient()
+        if user is not None:
+            client.force_authenticate(user)
+        return client
+
+    return make
+
+
+def pytest_collection_modifyitems(config, items):
+    """Tests of a server that is not here are reported as skipped, with the reason."""
+    from django.conf import settings
+
+    postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    lacks = {
+        "postgres": None if postgres else "needs DATABASE_URL=postgres://... (run by .ci/run)",
+        "redis": None if _listens(6379) else "needs Redis on 127.0.0.1:6379 (run by .ci/run)",
+        "browser": None
+        if _browser()
+        else "needs Debian's chromium and chromium-driver (run by .ci/run)",
+    }
+    for item in items:
+        for marker, reason in lacks.items():
+            if reason and marker in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        probe.settimeout(0.2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _browser():
+    import shutil
+
+    return bool(shutil.which("chromium") and shutil.which("chromedriver"))
