@@ -1,0 +1,54 @@
+"""The engine: from a definition in words to a soft prompt, and what it does to the model.
+
+Pure torch: no Django and none of our apps, so it runs in a notebook or on a rented GPU
+(`python -m worker.engine`). Importing the package is light; torch is loaded with the first name
+that needs it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .errors import EngineError, Stopped
+from .generate_spec import GenerateSpec, Row
+from .recipes import RECIPES, Recipe
+from .results import ConceptResult, Generated, Progress, TrainResult
+from .spec import Backbone, ConceptSpec, ContrastPair, Instruction, TrainSpec
+
+if TYPE_CHECKING:
+    from . import artifact
+    from .generating import generate
+    from .soft_prompt import random_like
+    from .training import train
+
+_HEAVY = {"train": "training", "generate": "generating", "random_like": "soft_prompt"}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "artifact":
+        return import_module(".artifact", __name__)
+    if name in _HEAVY:
+        return getattr(import_module(f".{_HEAVY[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+    "RECIPES",
+    "Backbone",
+    "ConceptResult",
+    "ConceptSpec",
+    "ContrastPair",
+    "EngineError",
+    "GenerateSpec",
+    "Generated",
+    "Instruction",
+    "Progress",
+    "Recipe",
+    "Row",
+    "Stopped",
+    "TrainResult",
+    "TrainSpec",
+    "artifact",
+    "generate",
+    "random_like",
+    "train",
+]

@@ -1,0 +1,59 @@
+"""Named, versioned hyper-parameters.
+
+A recipe never changes under its name and version: what changes gets a new version, so a stored
+run says exactly how it was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import EngineError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a soft prompt is trained. Token counts are upper bounds; rates are per step."""
+
+    name: str
+    version: int
+    steps: int
+    k: int = 8
+    rows_per_step: int = 8
+    """Rows of each concept in every step."""
+    learning_rate: float = 0.03
+    warmup_steps: int = 10
+    betas: tuple[float, float] = (0.9, 0.95)
+    clip_norm: float = 1.0
+    """Largest gradient norm, for each concept by itself."""
+    ball: float = 4.0
+    """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
+    teacher_top_k: int = 32
+    locality_share: float = 0.12
+    """Share of the rows that are about something else and must not change."""
+    validation_share: float = 0.12
+    """Share of the engine's own instructions kept out of training to choose the best step."""
+    validate_every: int = 20
+    checkpoint_every: int = 50
+    answer_tokens: int = 48
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}@{self.version}"
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe("draft", 1, steps=40, rows_per_step=6, answer_tokens=32, validate_every=10),
+        Recipe("standard", 1, steps=240),
+        Recipe("thorough", 1, steps=800, rows_per_step=12, learning_rate=0.02),
+    )
+}
+
+
+def recipe_named(name: str) -> Recipe:
+    """Raises EngineError for a name that no recipe has."""
+    if name not in RECIPES:
+        raise EngineError(f"There is no recipe {name!r}. The recipes are: {', '.join(RECIPES)}.")
+    return RECIPES[name]
