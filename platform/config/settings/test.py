@@ -26,6 +26,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir()
 PACK_SIGNING_KEY_FILE = VAR / "keys" / "pack-signing.pem"
 CELERY_BROKER_URL = None
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
