@@ -20,7 +20,7 @@ def record(actor: Any, verb: str, subject: models.Model, **data: Any) -> Activit
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An act is recorded in the transaction that does it.")
     # On PostgreSQL this row lock puts acts in a queue; SQLite's IMMEDIATE transaction already has.
-    head = ActivityHead.objects.select_for_update().get(pk=1)
+    head, _ = ActivityHead.objects.select_for_update().get_or_create(pk=1)
     act = Activity(
         sequence=head.sequence + 1,
         at=timezone.now(),

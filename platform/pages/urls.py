@@ -1,3 +1,17 @@
-"""Addresses of this app."""
+"""Addresses of the pages that tell a story across apps."""
 
-urlpatterns: list = []
+from django.conf import settings
+from django.urls import path
+
+from . import health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+if settings.DEBUG:
+    from . import style
+
+    urlpatterns += [path("style/", style.guide, name="style")]

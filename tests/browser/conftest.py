@@ -1,0 +1,95 @@
+"""A real browser: Debian's Chromium, headless, in two widths.
+
+`LACUNA_SCREENSHOTS=folder` keeps pictures of what the tests walk through.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
+]  # fmt: skip
+
+
+class Browser(webdriver.Chrome):
+    """Chromium with the few verbs our stories use."""
+
+    base = ""
+
+    def visit(self, path):
+        self.get(self.base + path)
+
+    def find(self, css):
+        return self.find_element("css selector", css)
+
+    def all(self, css):
+        return self.find_elements("css selector", css)
+
+    def press(self, text):
+        """Press the button or follow the link that says `text`."""
+        for element in self.all("button, a, summary, input[type=submit]"):
+            if element.is_displayed() and text in (element.text or element.get_attribute("value") or ""):
+                self.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+                element.click()
+                return
+        raise AssertionError(f"No button or link says {text!r} on {self.current_url}")
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            element = self.find(f'[name="{name}"]')
+            if element.tag_name == "select":
+                element.find_element("css selector", f'option[value="{value}"]').click()
+            else:
+                element.clear()
+                element.send_keys(value)
+
+    @property
+    def words(self):
+        return self.find("body").text
+
+    def width(self, pixels):
+        self.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": pixels, "height": 900, "deviceScaleFactor": 1, "mobile": pixels < 600},
+        )
+
+    def picture(self, name):
+        """Keep the page as it is now, at both widths, when pictures are wanted."""
+        folder = os.environ.get("LACUNA_SCREENSHOTS")
+        for pixels in (1280, 390) if folder else ():
+            self.width(pixels)
+            shot = self.execute_cdp_cmd(
+                "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True}
+            )
+            import base64
+
+            path = Path(folder) / f"{name}-{pixels}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(base64.b64decode(shot["data"]))
+        self.width(1280)
+
+
+@pytest.fixture
+def browser(live_server, tmp_path):
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in [*FLAGS, f"--user-data-dir={tmp_path / 'chromium'}"]:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = Browser(options=options, service=Service("/usr/bin/chromedriver"))
+    driver.base = live_server.url
+    driver.width(1280)
+    yield driver
+    driver.quit()
+
+
+def console(browser):
+    """What the page complained about: scripts that broke, policies that were violated."""
+    return [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
