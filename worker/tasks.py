@@ -1,41 +1,36 @@
-"""How a function becomes a task: its queue, acknowledgement and results are decided here alone.
+"""How a function becomes a task: acknowledgement and results are decided here alone.
 
-The rest of the policy is `config.celery`; what happens around the body is `jobs.running`.
+Which queue a task belongs to is said by its `JobName`, since whoever asks for work must know it and
+must not know this module. The rest of the policy is `config.celery`.
 """
 
 from collections.abc import Callable
 
 from celery import shared_task  # noqa: TID251 - the one place
 
-from jobs.names import JobName
 from jobs.running import Body, run
 
 
-def task(name: JobName) -> Callable[[Body], Callable[[str], bool]]:
+def task(name: str) -> Callable[[Body], Callable[[str], bool]]:
     """Make `body(claim)` the task `name(job_id)`, for Celery and `runjobs` alike."""
-    return task_on(name, name.queue)
-
-
-def task_on(name: str, queue: str) -> Callable[[Body], Callable[[str], bool]]:
-    """`task` for a name of its own."""
 
     def decorate(body: Body) -> Callable[[str], bool]:
         def deliver(job_id: str) -> bool:
             return run(job_id, body)
 
         deliver.__doc__ = body.__doc__
-        return _register(deliver, str(name), queue)
+        return _register(deliver, name)
 
     return decorate
 
 
-def chore(name: str, queue: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+def chore(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Make a function without arguments a task for the clock (beat): no job row, no claim."""
-    return lambda act: _register(act, name, queue)
+    return lambda act: _register(act, name)
 
 
-def _register(function: Callable, name: str, queue: str) -> Callable:
+def _register(function: Callable, name: str) -> Callable:
     made: Callable = shared_task(
-        name=name, queue=queue, acks_late=False, reject_on_worker_lost=False, ignore_result=True
+        name=str(name), acks_late=False, reject_on_worker_lost=False, ignore_result=True
     )(function)
     return made

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils import timezone
 from common import artifacts
 
 from . import conf
+from .database import reconnect
 from .errors import Cancelled, LostClaim
 from .models import Job
 from .states import JobState
@@ -171,4 +172,4 @@ class Claim:
             yield
         except DatabaseError:
             log.warning("No news of %s this time: the database did not answer.", self.job)
-            close_old_connections()
+            reconnect()

@@ -4,11 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from . import conf
 from .claims import Claim
+from .database import reconnect
 from .errors import JobFailed
 from .models import Job
 from .names import QUEUES
@@ -70,7 +71,7 @@ def _unknown(claim: Claim) -> None:
 
 
 def _patiently_run_next(queues: Sequence[str]) -> bool:
-    close_old_connections()
+    reconnect()
     try:
         return run_next(queues)
     except DatabaseError:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.functions import Now
 
 from . import conf, identity
 from .claims import Claim, take
+from .database import reconnect
 from .errors import Cancelled, JobFailed, LostClaim
 from .heartbeat import beating
 from .states import JobState
@@ -98,7 +99,7 @@ def _broke(claim: Claim, error: Exception) -> None:
 @contextmanager
 def _settling(claim: Claim) -> Iterator[None]:
     """The last write of an attempt. If it cannot be made, the lease runs out and says the same."""
-    close_old_connections()
+    reconnect()
     try:
         yield
     except DatabaseError:

@@ -15,9 +15,10 @@ import uuid
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from . import conf, identity
+from .database import reconnect
 from .models import Job
 from .reconciling import free, reconcile
 from .stopping import StopSignal
@@ -65,7 +66,7 @@ class Child:
 
     def _free_jobs(self) -> None:
         """The process is known to be dead, so there is no lease to wait for."""
-        close_old_connections()
+        reconnect()
         try:
             free(Job.objects.filter(held_by=self.name))
         except DatabaseError:
@@ -111,7 +112,7 @@ def _end(children: Sequence[Child]) -> None:
 def _reconcile_until(over: threading.Event) -> None:
     try:
         while not over.wait(conf.get("RECONCILE_SECONDS")):
-            close_old_connections()
+            reconnect()
             try:
                 reconcile()
             except DatabaseError:

@@ -1,15 +1,23 @@
-"""Jobs for tests: small wishes, and bodies that do one thing."""
+"""Jobs for tests: small wishes, and a task that notes what it was asked."""
 
 from django.db.models.functions import Now
 
 from jobs import conf, services
 from jobs.models import Job
+from worker.tasks import task
 
-NAME = "tests.jobs.work.nothing"
+NOTE = "tests.jobs.work.note"
+noted = []
 
 
-def wish(key="train:1", **fields):
-    job = services.add(NAME, "gpu", live_key=key)
+@task(NOTE)
+def note(claim):
+    noted.append(claim.payload["word"])
+
+
+def wish(key="train:1", name=NOTE, payload=None, **fields):
+    """A queued job, with its columns set to `fields`."""
+    job = services.add(name, "gpu", live_key=key, payload=payload)
     if fields:
         Job.objects.filter(pk=job.pk).update(**fields)
         job.refresh_from_db()
@@ -18,6 +26,11 @@ def wish(key="train:1", **fields):
 
 def fresh(job):
     return Job.objects.get(pk=job.pk)
+
+
+def columns(job):
+    """The whole row, to say that nothing changed."""
+    return Job.objects.filter(pk=job.pk).values().get()
 
 
 def silence(job):
