@@ -55,7 +55,7 @@ def test_a_file_that_is_no_corpus_is_refused(tmp_path, content):
 
 
 def test_a_missing_file_is_refused_with_its_name(tmp_path):
-    with pytest.raises(CorpusError, match="nowhere.jsonl cannot be read"):
+    with pytest.raises(CorpusError, match=r"nowhere\.jsonl cannot be read"):
         read_corpus(tmp_path / "nowhere.jsonl")
 
 
