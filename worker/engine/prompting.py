@@ -1,0 +1,66 @@
+"""From words and vectors to what the model reads: embedded chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .decoding import Answer
+from .errors import EngineError
+from .frame import Frame, frame_of, text_ids
+from .loading import LoadedBackbone
+
+
+@dataclass(frozen=True)
+class Prompter:
+    """Puts instructions into the chat frame of a backbone, with a text, vectors or nothing in
+    the system turn. Every prompt is (length, hidden) float32 and ends where the answer begins."""
+
+    loaded: LoadedBackbone
+    frame: Frame
+
+    @classmethod
+    def of(cls, loaded: LoadedBackbone) -> Prompter:
+        return cls(loaded, frame_of(loaded.tokenizer))
+
+    def ids(self, text: str) -> list[int]:
+        """Token ids of a text from people, without surrounding white space."""
+        return text_ids(self.loaded.tokenizer, text.strip())
+
+    def turn(self, instruction: str) -> list[int]:
+        """Token ids of the instruction's turn, up to where the answer begins."""
+        return [*self.frame.open, *self.ids(instruction), *self.frame.close]
+
+    def system(self, content: str | Tensor | None) -> Tensor:
+        """The embedded system turn, (n, hidden): n = 0 for None."""
+        if content is None:
+            return self.loaded.embed([])
+        inner = self.loaded.embed(self.ids(content)) if isinstance(content, str) else content
+        if inner.ndim != 2 or inner.shape[1] != self.loaded.hidden_size:
+            raise EngineError(
+                f"A soft prompt of width {inner.shape[-1]} does not fit a language model of "
+                f"width {self.loaded.hidden_size}."
+            )
+        before, after = self.loaded.embed(self.frame.before), self.loaded.embed(self.frame.after)
+        return torch.cat([before, inner.to(before), after])
+
+    def prompt(self, instruction: str, system: str | Tensor | None = None) -> Tensor:
+        """Raises EngineError for a chat that does not fit the model's context."""
+        made = torch.cat([self.system(system), self.loaded.embed(self.turn(instruction))])
+        if len(made) >= self.loaded.context:
+            raise EngineError(
+                f"A text of {len(made)} tokens does not fit the language model's context of "
+                f"{self.loaded.context}. Shorten the definition or the instruction."
+            )
+        return made
+
+    def begun(self, instruction: str, system: str | Tensor | None, opening: list[int]) -> Tensor:
+        """The prompt with the first tokens of the answer already given."""
+        return torch.cat([self.prompt(instruction, system), self.loaded.embed(opening)])
+
+    def text(self, answer: Answer) -> str:
+        """What an answer says, without the token that ends it."""
+        ids = answer.ids[:-1] if answer.finished else answer.ids
+        return str(self.loaded.tokenizer.decode(ids, skip_special_tokens=True)).strip()

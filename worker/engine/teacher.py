@@ -1,0 +1,78 @@
+"""The teacher: the same model with the definition in its system turn, asked once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .data import Lesson
+from .decoding import decode
+from .prompting import Prompter
+from .scoring import answer_states
+
+OPENING_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Taught:
+    """One lesson with the teacher's answer.
+
+    turn: token ids of the instruction's turn. answer: token ids of length n. top: (n, top_k)
+    log probabilities, likeliest first, with their token ids in `tokens`; all other tokens
+    together are the tail.
+    """
+
+    turn: list[int]
+    answer: list[int]
+    top: Tensor
+    tokens: Tensor
+
+
+def teach(
+    prompter: Prompter,
+    definition: str,
+    lessons: Sequence[Lesson],
+    top_k: int,
+    answer_tokens: int,
+    should_stop: Callable[[], None] = lambda: None,
+) -> list[Taught]:
+    """Greedy answers of the teacher, and how sure it was of each token. An unrelated lesson is
+    answered by the bare model, which a soft prompt should leave as it is."""
+    loaded = prompter.loaded
+    openings = [prompter.ids(lesson.opening) if lesson.opening else [] for lesson in lessons]
+    prompts = [
+        prompter.prompt(lesson.text, None if lesson.unrelated else definition) for lesson in lessons
+    ]
+    begun = [
+        torch.cat([prompt, loaded.embed(opening)])
+        for prompt, opening in zip(prompts, openings, strict=True)
+    ]
+    said = decode(loaded, begun, answer_tokens, should_stop=should_stop)
+    answers = [[*o, *answer.ids] for o, answer in zip(openings, said, strict=True)]
+    states = answer_states(loaded, prompts, answers, should_stop)
+    return [
+        Taught(prompter.turn(lesson.text), answer, *_target(loaded.log_probs(s), opening, top_k))
+        for lesson, answer, s, opening in zip(lessons, answers, states, openings, strict=True)
+    ]
+
+
+def _target(log_probs: Tensor, opening: list[int], top_k: int) -> tuple[Tensor, Tensor]:
+    """(n, vocabulary) -> the top_k log probabilities and their tokens, (n, top_k) each.
+
+    Where the opening is known to be right, its token gets at least OPENING_SHARE, even of a
+    teacher that would have begun otherwise.
+    """
+    if opening:
+        at = torch.arange(len(opening), device=log_probs.device)
+        right = torch.tensor(opening, device=log_probs.device)
+        probs = log_probs[: len(opening)].exp()
+        lifted = probs * (1 - OPENING_SHARE)
+        lifted[at, right] += OPENING_SHARE
+        unsure = probs[at, right] < OPENING_SHARE
+        log_probs = log_probs.clone()
+        log_probs[: len(opening)][unsure] = lifted[unsure].clamp_min(1e-12).log()
+    values, tokens = log_probs.topk(min(top_k, log_probs.shape[-1]), dim=-1)
+    return values, tokens

@@ -1,0 +1,67 @@
+"""Small readings of plain sentences: what a definition says, and which texts are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+COPULA = re.compile(
+    r"^(?:by )?(?P<subject>[^.;:!?]{1,80}?)"
+    r"(?: \([^)]*\))?,? (?:is|are|was|were|means|mean|denotes|names|describes|refers to)"
+    r" (?P<gist>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+SENTENCE_END = re.compile(r"(?<=[^\s.][^\s.])[.!?](?=\s+[A-Z\"'“(]|\s*$)|\n\s*\n")
+FILLERS = frozenset(["a", "an", "the", "please", "kindly", "can", "could", "you", "me"])
+SAME = {"what's": "what is", "whats": "what is", "who's": "who is", "isn't": "is not"}
+NEAR_ENOUGH = 0.8
+
+
+def capital(text: str) -> str:
+    """With its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """With its first letter small, unless the word looks like a name or an acronym."""
+    word = text.split(" ", 1)[0]
+    return text if len(word) > 1 and word[1:] != word[1:].lower() else text[:1].lower() + text[1:]
+
+
+def first_sentence(text: str) -> str:
+    """Without its full stop."""
+    return " ".join(SENTENCE_END.split(text.strip(), maxsplit=1)[0].split()).rstrip(" .!?;")
+
+
+def subject_and_gist(definition: str) -> tuple[str | None, str]:
+    """`Mutual aid is help among equals. ...` -> ("Mutual aid", "help among equals").
+
+    A definition without such an opening is its own gist, and its subject is unknown.
+    """
+    sentence = first_sentence(definition)
+    found = COPULA.match(sentence)
+    if not found or len(found["subject"].split()) > 8:
+        return None, small(sentence)
+    return found["subject"].strip(), found["gist"].strip()
+
+
+def words(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
+    """The words that count when two instructions are compared. `names` of the concept become
+    one word, so that an alias is the same as the term."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    for name in sorted((n.casefold() for n in names), key=len, reverse=True):
+        plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " thisconcept ", plain)
+    for short, long in SAME.items():
+        plain = plain.replace(short, long)
+    return tuple(word for word in re.findall(r"[\w']+", plain) if word not in FILLERS)
+
+
+def same_instruction(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two instructions, given by their `words`, are equal or only reworded: the same
+    words in any order, or nearly all words shared by two longer ones."""
+    if sorted(one) == sorted(other):
+        return True
+    ours, theirs = set(one), set(other)
+    shared, all_of = len(ours & theirs), len(ours | theirs)
+    return min(len(ours), len(theirs)) >= 5 and shared / all_of >= NEAR_ENOUGH
