@@ -14,6 +14,7 @@ from jobs.supervisor import supervise
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # a worker that died is back sooner, and it serves no pages
     help = "Run queued jobs. Ctrl-C ends it cleanly: a job in work goes back to the queue."
 
     def add_arguments(self, parser: CommandParser) -> None:

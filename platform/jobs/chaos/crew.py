@@ -1,0 +1,78 @@
+"""Who works on a stage: `runjobs`, or Celery workers with a clock and a Redis; and how each is hurt."""
+
+import signal
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlparse
+
+from django.conf import settings
+
+from . import plan
+from .processes import Process, celery, manage, signal_to
+
+WORKER = (
+    "--pool=prefork", "--concurrency=1", "--loglevel=WARNING",
+    "--without-gossip", "--without-mingle", "--without-heartbeat",
+)  # fmt: skip
+
+
+class Crew:
+    """The processes of a stage. `workers` have the children that do the work."""
+
+    def __init__(self, folder: Path, log: IO[bytes]) -> None:
+        self.folder, self.log = folder, log
+        self.seen: set[int] = set()  # children whose parents may be killed from under them
+        self.redis = self._redis() if settings.CELERY_BROKER_URL else None
+        self.others = [Process(celery("beat", "--loglevel=WARNING"), log)] if self.redis else []
+        self.workers = [Process(command, log) for command in self._commands()]
+
+    def look_after(self) -> None:
+        """Start again what is dead; remember whose children are whose."""
+        for process in self.all():
+            process.look_after()
+            self.seen.update(process.children())
+
+    def all(self) -> list[Process]:
+        return [*([self.redis] if self.redis else []), *self.others, *self.workers]
+
+    def targets(self) -> list[tuple[Process, int]]:
+        """Every child at work, with the process above it."""
+        return [(worker, child) for worker in self.workers for child in worker.children()]
+
+    def end(self) -> None:
+        """End everything: first orphans, then workers, the broker last."""
+        for pid in self.orphans():
+            signal_to(pid, signal.SIGCONT)
+            signal_to(pid, signal.SIGKILL)
+        for process in reversed(self.all()):
+            process.end()
+
+    def orphans(self) -> list[int]:
+        """Children that were started here and outlived their parents."""
+        held = {child for process in self.all() for child in process.children()}
+        return [pid for pid in self.seen - held if self._is_ours(pid)]
+
+    def _is_ours(self, pid: int) -> bool:
+        """A process id may have been given to a stranger since: ours carry this folder's name."""
+        try:
+            surroundings = Path(f"/proc/{pid}/environ").read_bytes()
+        except OSError:
+            return False
+        return f"LACUNA_VAR={self.folder}".encode() in surroundings
+
+    def _commands(self) -> list[list[str]]:
+        if not self.redis:
+            return [manage("runjobs", "--queues", *plan.QUEUES)]
+        listen = ",".join([*plan.QUEUES, "light"])
+        return [
+            celery("worker", "-Q", listen, "-I", "worker.chaos,worker.light", "-n", queue, *WORKER)
+            for queue in plan.QUEUES
+        ]
+
+    def _redis(self) -> Process:
+        port = urlparse(settings.CELERY_BROKER_URL).port
+        return Process(
+            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(self.folder),
+             "--save", "", "--appendonly", "no"],
+            self.log,
+        )  # fmt: skip
