@@ -22,6 +22,11 @@ class Answer:
     ids: tuple[int, ...]
     finished: bool
 
+    @property
+    def content(self) -> tuple[int, ...]:
+        """Without the token that ends it."""
+        return self.ids[:-1] if self.finished else self.ids
+
 
 def likeliest(logits: Tensor, rows: Sequence[int]) -> Tensor:
     """Logits (rows, vocabulary) -> one token each."""

@@ -31,6 +31,11 @@ class Row:
         if self.system is not None and self.vectors is not None:
             raise EngineError("A row takes a text or a soft prompt in its system turn, not both.")
 
+    @property
+    def context(self) -> str | Tensor | None:
+        """What stands in the system turn."""
+        return self.vectors if self.vectors is not None else self.system
+
 
 @dataclass(frozen=True)
 class GenerateSpec:

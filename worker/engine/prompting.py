@@ -62,5 +62,5 @@ class Prompter:
 
     def text(self, answer: Answer) -> str:
         """What an answer says, without the token that ends it."""
-        ids = answer.ids[:-1] if answer.finished else answer.ids
-        return str(self.loaded.tokenizer.decode(ids, skip_special_tokens=True)).strip()
+        said = self.loaded.tokenizer.decode(list(answer.content), skip_special_tokens=True)
+        return str(said).strip()
