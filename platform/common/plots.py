@@ -116,7 +116,7 @@ def line_plot(
     kept = [Series(s.name, s.kind, _finite(s.points)) for s in series]
     kept = [s for s in kept if s.points]
     across = Axis.fitting([x for s in kept for x, _ in s.points], 5, tight=True)
-    up = Axis.fitting([y for s in kept for _, y in s.points] + [0.0])
+    up = Axis.fitting([0.0, *[y for s in kept for _, y in s.points]] if kept else [])
     ends = _spread([100 - up.at(s.points[-1][1]) for s in kept], 100 * LABEL_HEIGHT / height)
     return LinePlot(
         title=title,
@@ -255,7 +255,10 @@ def _interval(estimate: Estimate, index: int, axis: Axis) -> Interval:
 
 
 def _interval_text(estimate: Estimate) -> str:
-    return f"{number(estimate.mean)} ({number(estimate.low)} to {number(estimate.high)})"
+    mean, low, high = (
+        f"{value:.2f}".replace("-", "−") for value in (estimate.mean, estimate.low, estimate.high)
+    )
+    return f"{mean} ({low} to {high})"
 
 
 def _describe_lines(series: Sequence[Series], x_label: str) -> str:

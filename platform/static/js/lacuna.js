@@ -29,6 +29,7 @@ document.addEventListener("click", (event) => {
   }
   const copy = event.target.closest("[data-copy]");
   if (copy) copyText(copy);
+  if (event.target.closest("[data-back]")) history.back();
 });
 
 async function copyText(button) {
