@@ -187,8 +187,8 @@ def nice_ticks(low: float, high: float, about: int = 4) -> list[float]:
 
     Heckbert, "Nice Numbers for Graph Labels", Graphics Gems (1990).
     """
-    if high <= low:
-        low, high = low - 0.5, low + 0.5
+    if high - low < 1e-6 * max(1.0, abs(low), abs(high)):  # one value, for the eye
+        low, high = low - 0.5, high + 0.5
     raw = (high - low) / about
     unit = 10.0 ** math.floor(math.log10(raw))
     step = next((m * unit for m in (1, 2, 2.5, 5) if raw <= m * unit * 1.0001), 10 * unit)
