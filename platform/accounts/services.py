@@ -28,6 +28,18 @@ def grant_role(actor: User, member: User, role: Role) -> None:
             record(actor, "gave a role", member, role=str(role))
 
 
+def appoint_admin(member: User) -> bool:
+    """Make `member` an admin by the word of whoever runs the server; False if they are one already.
+
+    The only way to a first admin. It asks no permission, so nothing but a command may call it.
+    """
+    with transaction.atomic():
+        _, made = RoleGrant.objects.get_or_create(user=member, role=Role.ADMIN)
+        if made:
+            record(None, "gave a role", member, role=str(Role.ADMIN))
+    return made
+
+
 def revoke_role(actor: User, member: User, role: Role) -> None:
     require(may_change_role(actor, member, role))
     with transaction.atomic():
