@@ -1,0 +1,76 @@
+"""A proposed idea and the names it goes by."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from common.models import TimeStamped
+from concepts.querysets import ConceptQuerySet
+from concepts.states import ConceptState
+
+
+class Concept(TimeStamped):
+    """An idea that a community has a word for and small models have not.
+
+    `why` and `sources` are markdown, rendered once on save into `*_html`.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+    term = models.CharField(max_length=120)
+    language = models.CharField(max_length=12, default="en")
+    tradition = models.CharField(max_length=120, blank=True)
+    why = models.TextField()
+    why_html = models.TextField(editable=False)
+    sources = models.TextField(blank=True)
+    sources_html = models.TextField(editable=False, blank=True)
+    state = models.CharField(max_length=20, choices=ConceptState, default=ConceptState.PROPOSED)
+    state_changed_at = models.DateTimeField(auto_now_add=True)
+    decision_reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed_concepts"
+    )
+
+    objects = ConceptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["term", "pk"]
+        indexes = [models.Index(fields=["state", "term"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=ConceptState.values), name="concept_state_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+    def get_absolute_url(self) -> str:
+        return reverse("concept", args=[self.slug])
+
+    @property
+    def state_badge(self) -> ConceptState:
+        return ConceptState(self.state)
+
+    @property
+    def aliases(self) -> list[str]:
+        return [name.text for name in self.names.all() if not name.is_primary]
+
+
+class ConceptName(models.Model):
+    """The term or an alias. No two concepts share a skeleton: what looks the same is the same."""
+
+    concept = models.ForeignKey(Concept, on_delete=models.CASCADE, related_name="names")
+    text = models.CharField(max_length=120)
+    skeleton = models.CharField(max_length=240, unique=True)
+    is_primary = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-is_primary", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concept"], condition=models.Q(is_primary=True), name="one_term_per_concept"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

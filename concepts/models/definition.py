@@ -1,0 +1,123 @@
+"""A reference text, versioned, with its sources, contrast pairs and instructions."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from common.models import TimeStamped
+from concepts.querysets import DefinitionQuerySet
+from concepts.states import DefinitionState, InstructionKind
+
+from .concept import Concept
+
+
+class Definition(TimeStamped):
+    """One version. Immutable once submitted; a change is a new version.
+
+    `text` is what a model reads; `notes` are for people alone. `digest` is the SHA-256 of the whole
+    content, `held_out_digest` of the instructions kept from training; both are set at submission.
+    """
+
+    concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="definitions")
+    number = models.PositiveIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="definitions"
+    )
+    state = models.CharField(max_length=20, choices=DefinitionState, default=DefinitionState.DRAFT)
+    state_changed_at = models.DateTimeField(auto_now_add=True)
+    text = models.TextField(blank=True)
+    text_html = models.TextField(editable=False, blank=True)
+    notes = models.TextField(blank=True)
+    notes_html = models.TextField(editable=False, blank=True)
+    change_note = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64, editable=False, blank=True)
+    held_out_digest = models.CharField(max_length=64, editable=False, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decision_reason = models.TextField(blank=True)
+
+    objects = DefinitionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["concept", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["concept", "number"], name="definition_number_once"),
+            models.UniqueConstraint(
+                fields=["concept"],
+                condition=models.Q(state=DefinitionState.ACCEPTED),
+                name="one_accepted_definition",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=DefinitionState.values), name="definition_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.concept.term}, version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("definition", args=[self.concept.slug, self.number])
+
+    @property
+    def state_badge(self) -> DefinitionState:
+        return DefinitionState(self.state)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == DefinitionState.DRAFT
+
+
+class Source(models.Model):
+    """Who says so: one structured citation."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="sources")
+    position = models.PositiveIntegerField()
+    author = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    year = models.CharField(max_length=20, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    page = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.title}"
+
+
+class ContrastPair(models.Model):
+    """A true statement beside the inversion that must not be said."""
+
+    definition = models.ForeignKey(
+        Definition, on_delete=models.CASCADE, related_name="contrast_pairs"
+    )
+    position = models.PositiveIntegerField()
+    true_statement = models.CharField(max_length=500)
+    inversion = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.true_statement
+
+
+class Instruction(models.Model):
+    """A text put to the model. Held-out ones are never seen by training."""
+
+    definition = models.ForeignKey(
+        Definition, on_delete=models.CASCADE, related_name="instructions"
+    )
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=InstructionKind)
+    text = models.CharField(max_length=500)
+    held_out = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.text
