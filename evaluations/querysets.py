@@ -1,0 +1,125 @@
+"""Reads of rounds, items and reviews, each with a name."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Least
+
+from .states import LIVE, RoundState
+
+if TYPE_CHECKING:
+    from .models import Item, Review, Round  # noqa: F401
+
+
+def _model(app: str, name: str) -> Any:
+    """A model of a layer above, found when the query is made."""
+    return apps.get_model(app, name)
+
+
+def _count(rows: QuerySet, group: str) -> Coalesce:
+    """How many `rows` the outer row has."""
+    counted = rows.order_by().values(group).annotate(count_=Count("pk")).values("count_")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _seen_by(user: Any) -> Exists:
+    """Whether this person has seen which answers of the round's training came from where."""
+    rows = _model("concepts", "Sighting").objects
+    return Exists(rows.filter(user=user.pk, run=OuterRef("soft_prompt__run")))
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, user: Any) -> "RoundQuerySet":
+        """Whoever may see a concept may see that, and how far, it is under review."""
+        return self.filter(
+            soft_prompt__concept__in=_model("concepts", "Concept").objects.visible_to(user)
+        )
+
+    def with_subject(self) -> "RoundQuerySet":
+        """With what every page about a round names."""
+        return self.select_related(
+            "soft_prompt__concept",
+            "soft_prompt__definition",
+            "soft_prompt__language_model",
+            "soft_prompt__run",
+            "job",
+            "opened_by",
+        )
+
+    def live(self) -> "RoundQuerySet":
+        return self.filter(state__in=LIVE)
+
+    def open_for(self, user: Any) -> "RoundQuerySet":
+        """Open rounds that this person may review; the same rules as `permissions.may_review`."""
+        if not user.is_authenticated or not user.has_role("reviewer"):
+            return self.none()
+        return self.filter(state=RoundState.OPEN, soft_prompt__state="in_review").exclude(
+            Q(soft_prompt__concept__proposed_by=user)
+            | Q(soft_prompt__definition__author=user)
+            | Q(soft_prompt__run__requested_by=user)
+            | _seen_by(user)
+        )
+
+    def waiting_for(self, user: Any) -> "RoundQuerySet":
+        """Of those, the ones with items this person can still rate; `mine_left` says how many."""
+        return self.open_for(user).with_mine(user).filter(mine_left__gt=0)
+
+    def with_mine(self, user: Any) -> "RoundQuerySet":
+        """Adds `mine_done` and `mine_left`: this person's reviews, and items that want theirs; and
+        `seen`: whether they have looked behind the blind."""
+        reviews = _model("evaluations", "Review").objects.filter(item__round=OuterRef("pk"))
+        wanting = (
+            _model("evaluations", "Item")
+            .objects.filter(round=OuterRef("pk"))
+            .wanting_review_of(user.pk)
+        )
+        return self.annotate(
+            mine_done=_count(reviews.filter(reviewer=user.pk), "item__round"),
+            mine_left=_count(wanting, "round"),
+            seen=_seen_by(user),
+        )
+
+    def with_progress(self) -> "RoundQuerySet":
+        """Adds counts that tell nothing about arms: `items_count`, `reviews_done` (at most the
+        wanted ones of each item), `reviews_needed`, `reviewers_count`."""
+        items = _model("evaluations", "Item").objects.filter(round=OuterRef("pk")).with_reviews()
+        counting = items.annotate(counts_=Least("review_count", F("round__wanted_reviews")))
+        done = (
+            counting.order_by().values("round").annotate(sum_=models.Sum("counts_")).values("sum_")
+        )
+        reviews = _model("evaluations", "Review").objects.filter(item__round=OuterRef("pk"))
+        people = (
+            reviews.order_by()
+            .values("item__round")
+            .annotate(count_=Count("reviewer", distinct=True))
+            .values("count_")
+        )
+        return self.annotate(
+            items_count=_count(items, "round"),
+            reviews_done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+            reviewers_count=Coalesce(Subquery(people, output_field=IntegerField()), 0),
+        ).annotate(reviews_needed=F("items_count") * F("wanted_reviews"))
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def with_reviews(self) -> "ItemQuerySet":
+        """Adds `review_count`."""
+        reviews = _model("evaluations", "Review").objects.filter(item=OuterRef("pk"))
+        return self.annotate(review_count=_count(reviews, "item"))
+
+    def wanting(self) -> "ItemQuerySet":
+        """Items with fewer reviews than their round wants."""
+        return self.with_reviews().filter(review_count__lt=F("round__wanted_reviews"))
+
+    def wanting_review_of(self, user_id: int | None) -> "ItemQuerySet":
+        """Items that want a review and have none by this person."""
+        mine = _model("evaluations", "Review").objects.filter(item=OuterRef("pk"), reviewer=user_id)
+        return self.wanting().exclude(Exists(mine))
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def by(self, user: Any) -> "ReviewQuerySet":
+        """A person's own reviews: nobody else's are ever listed while a round is open."""
+        return self.filter(reviewer=user.pk)

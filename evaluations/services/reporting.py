@@ -1,0 +1,181 @@
+"""What may be told once a round is closed: to people on the decision page, to packs as plain data."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+from common.answers import require
+from concepts.models import SoftPrompt
+from evaluations.arms import JUDGED, Arm
+from evaluations.models import Output, Round
+from evaluations.permissions import may_see_decision
+from evaluations.rubric import RUBRICS
+from evaluations.states import RoundState, Verdict
+from evaluations.stats import majority
+
+from .unblinding import Judgement, arms_of, judgements
+
+SUMMARY_VERSION = 1
+WORST = 3
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One review as the decision page shows it: a letter instead of a name."""
+
+    reviewer: str
+    mine: bool
+    fidelity: int
+    verdict: Verdict
+    comment: str
+
+
+@dataclass(frozen=True)
+class UnblindedOutput:
+    """A text with its arm and everything that was said about it."""
+
+    arm: str
+    label: str
+    instruction: str
+    kind: str
+    text: str
+    gain: float | None
+    fidelity: float
+    majority: Verdict | None
+    reviews: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One reviewer beside the others on the same texts. `difference`: own fidelity minus theirs."""
+
+    reviews: int
+    difference: float
+    agreed: int
+    with_majority: int
+
+    @property
+    def size(self) -> float:
+        return abs(self.difference)
+
+    @property
+    def strictness(self) -> str:
+        if self.size < 0.05:
+            return "same"
+        return "milder" if self.difference > 0 else "stricter"
+
+
+def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
+    """Every output of a closed round, by instruction and then by arm."""
+    require(may_see_decision(viewer, round_))
+    arms, said = arms_of(round_), _by_output(round_)
+    letters = _letters(said)
+    places = {arm: place for place, arm in enumerate(Arm)}
+    outputs = Output.objects.filter(round=round_).select_related("instruction")
+    rows = sorted(
+        outputs,
+        key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
+    )
+    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer) for row in rows]
+
+
+def worst(outputs: list[UnblindedOutput]) -> list[UnblindedOutput]:
+    """The soft prompt's texts that reviewers liked least."""
+    mine = [output for output in outputs if output.arm == JUDGED]
+    return sorted(mine, key=lambda output: output.fidelity)[:WORST]
+
+
+def compare(reviewer: Any, round_: Round) -> Comparison | None:
+    """How a reviewer's ratings sit among the others'; None for who reviewed nothing with others."""
+    require(may_see_decision(reviewer, round_))
+    differences: list[float] = []
+    agreed = with_majority = 0
+    for rows in _by_output(round_).values():
+        mine = next((row for row in rows if row.reviewer_id == reviewer.pk), None)
+        others = [row for row in rows if row.reviewer_id != reviewer.pk]
+        if mine is None or not others:
+            continue
+        differences.append(mine.fidelity - fmean(row.fidelity for row in others))
+        most = majority([row.verdict for row in others])
+        with_majority += most is not None
+        agreed += most == mine.verdict
+    if not differences:
+        return None
+    return Comparison(len(differences), fmean(differences), agreed, with_majority)
+
+
+def summary(soft_prompt: SoftPrompt) -> dict[str, Any]:
+    """The reviews' summary that a pack carries: figures and rules, no names, no texts.
+
+    Plain JSON; `{}` for a soft prompt that no closed round has judged.
+    """
+    rounds = Round.objects.filter(soft_prompt=soft_prompt, state=RoundState.CLOSED)
+    round_ = rounds.order_by("-closed_at").first()
+    if round_ is None or round_.closed_at is None:
+        return {}
+    kept = ("accepted", "sentence", "counts", "arms", "effects", "rules", "policy", "seed")
+    kept += ("is_demo", "reviews_digest")
+    versions = round_.decision["rubric_versions"]
+    return {
+        "version": SUMMARY_VERSION,
+        "round": str(round_.pk),
+        "closed_at": round_.closed_at.isoformat(),
+        "rubrics": [_rubric(version) for version in versions],
+        **{name: round_.decision[name] for name in kept},
+    }
+
+
+def _rubric(version: int) -> dict[str, Any]:
+    rubric = RUBRICS[version]
+    return {
+        "version": version,
+        "question": rubric.question,
+        "fidelity": {str(anchor.value): anchor.meaning for anchor in rubric.anchors},
+        "verdicts": {str(verdict.value): verdict.meaning for verdict in rubric.verdicts},
+    }
+
+
+def _by_output(round_: Round) -> dict[int, list[Judgement]]:
+    said: dict[int, list[Judgement]] = defaultdict(list)
+    for row in judgements(round_):
+        said[row.output_id].append(row)
+    return said
+
+
+def _letters(said: dict[int, list[Judgement]]) -> dict[int, str]:
+    """Reviewer -> A, B ... in the order of their smallest item token, which tells nobody apart."""
+    first: dict[int, str] = {}
+    for row in sorted((row for rows in said.values() for row in rows), key=lambda row: row.token):
+        first.setdefault(row.reviewer_id, f"Reviewer {_letter(len(first))}")
+    return first
+
+
+def _letter(number: int) -> str:
+    return chr(ord("A") + number) if number < 26 else str(number + 1)
+
+
+def _unblind(
+    output: Output, arm: Arm, rows: list[Judgement], letters: dict[int, str], viewer: Any
+) -> UnblindedOutput:
+    most = majority([row.verdict for row in rows])
+    return UnblindedOutput(
+        arm=str(arm),
+        label=str(arm.label),
+        instruction=output.instruction.text,
+        kind=output.instruction.get_kind_display(),
+        text=output.text,
+        gain=output.gain,
+        fidelity=fmean(row.fidelity for row in rows),
+        majority=Verdict(most) if most else None,
+        reviews=tuple(
+            ReviewLine(
+                letters[row.reviewer_id],
+                row.reviewer_id == viewer.pk,
+                row.fidelity,
+                Verdict(row.verdict),
+                row.comment,
+            )
+            for row in sorted(rows, key=lambda row: letters[row.reviewer_id])
+        ),
+    )
