@@ -8,7 +8,6 @@ read as one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,17 +38,15 @@ class Frame:
         return [*turn, *self.open, *instruction, *self.close]
 
 
-def frame_of(tokenizer: Any, options: Mapping[str, Any] | None = None) -> Frame:
-    """The frame of a tokenizer's chat template; `options` go to the template, such as
-    `enable_thinking=False` for Qwen3 (the default here).
+def frame_of(tokenizer: Any) -> Frame:
+    """The frame of a tokenizer's chat template.
 
     Raises EngineError for a template without a plain system turn: one that must be the same
     text with and without a system turn, but for that turn in front.
     """
-    options = {"enable_thinking": False, **(options or {})}
     user = {"role": "user", "content": INSTRUCTION}
-    bare = _rendered(tokenizer, [user], options)
-    full = _rendered(tokenizer, [{"role": "system", "content": SYSTEM}, user], options)
+    bare = _rendered(tokenizer, [user])
+    full = _rendered(tokenizer, [{"role": "system", "content": SYSTEM}, user])
     if not full.endswith(bare) or bare.count(INSTRUCTION) != 1:
         raise EngineError(_NO_SYSTEM_TURN)
     turn = full.removesuffix(bare)
@@ -68,11 +65,12 @@ _NO_SYSTEM_TURN = (
 )
 
 
-def _rendered(tokenizer: Any, messages: list[dict[str, str]], options: Mapping[str, Any]) -> str:
+def _rendered(tokenizer: Any, messages: list[dict[str, str]]) -> str:
+    """Thinking is switched off in the templates that know it (Qwen3): answers begin at once."""
     try:
         return str(
             tokenizer.apply_chat_template(
-                messages, tokenize=False, add_generation_prompt=True, **options
+                messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
             )
         )
     except Exception as error:  # a template may refuse a system turn with any error of its own

@@ -49,12 +49,18 @@ def subject_and_gist(definition: str) -> tuple[str | None, str]:
 def words(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
     """The words that count when two instructions are compared. `names` of the concept become
     one word, so that an alias is the same as the term."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    for name in sorted((n.casefold() for n in names), key=len, reverse=True):
-        plain = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " thisconcept ", plain)
+    plain = f" {_plain(text)} "
+    for name in sorted((_plain(name) for name in names), key=len, reverse=True):
+        plain = plain.replace(f" {name} ", " thisconcept ")
     for short, long in SAME.items():
-        plain = plain.replace(short, long)
-    return tuple(word for word in re.findall(r"[\w']+", plain) if word not in FILLERS)
+        plain = plain.replace(f" {short} ", f" {long} ")
+    return tuple(word for word in plain.split() if word not in FILLERS)
+
+
+def _plain(text: str) -> str:
+    """Small letters, no punctuation but the apostrophe, single spaces."""
+    even = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(re.findall(r"[\w']+", even))
 
 
 def same_instruction(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

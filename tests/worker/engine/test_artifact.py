@@ -1,0 +1,111 @@
+"""The stored soft prompt is read as if a stranger had sent it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.torch import load, save
+
+from worker.engine import ConceptResult, EngineError, artifact
+
+FACTS = {"recipe": {"k": 8}}
+
+
+def matrix(rows, hidden=6):
+    return torch.arange(rows * hidden, dtype=torch.float32).reshape(rows, hidden)
+
+
+GOOD = ConceptResult(matrix(8), matrix(3), matrix(2), curve=[], measures={}, answers=[])
+CONTENT = artifact.pack_bytes(GOOD, FACTS)
+
+
+def test_what_was_packed_is_read():
+    found = artifact.read(CONTENT)
+    assert torch.equal(found.vectors, GOOD.vectors)
+    assert torch.equal(found.rows, torch.cat([GOOD.before, GOOD.vectors, GOOD.after]))
+
+
+def test_the_same_soft_prompt_is_the_same_bytes():
+    assert artifact.pack_bytes(GOOD, FACTS) == CONTENT
+
+
+def test_the_file_holds_three_tensors_and_says_only_its_format():
+    size = int.from_bytes(CONTENT[:8], "little")
+    header = json.loads(CONTENT[8 : 8 + size])
+    assert header.pop("__metadata__") == {"format": "pt"}
+    assert sorted(header) == ["after", "before", "vectors"]
+
+
+@pytest.mark.parametrize(
+    "vectors",
+    [
+        torch.full((8, 6), float("nan")),
+        torch.full((8, 6), float("inf")),
+        torch.zeros(8, 6, dtype=torch.float64),
+        torch.zeros(8, 7),
+        torch.zeros(7, 6),
+        torch.zeros(8),
+    ],
+    ids=["nan", "infinite", "float64", "another width", "not k", "no matrix"],
+)
+def test_a_result_that_is_no_soft_prompt_is_not_packed(vectors):
+    with pytest.raises(EngineError):
+        artifact.pack_bytes(replace(GOOD, vectors=vectors), FACTS)
+
+
+def stored(metadata=None, **changes):
+    tensors = {"vectors": matrix(8), "before": matrix(3), "after": matrix(2), **changes}
+    kept = {name: tensor for name, tensor in tensors.items() if tensor is not None}
+    return save(kept, metadata or {"format": "pt"})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x80\x04K\x01.",
+        stored(vectors=torch.full((8, 6), float("nan"))),
+        stored(after=None),
+        stored(extra=matrix(1)),
+        stored(before=matrix(3).half()),
+        stored(before=matrix(3, hidden=7)),
+        stored(vectors=torch.zeros(0, 6)),
+        stored(vectors=torch.zeros(2000, 6)),
+        stored(vectors=torch.zeros(2, 2, 6)),
+        stored(metadata={"format": "pt", "by": "me"}),
+        (10**9).to_bytes(8, "little") + b"{}",
+        CONTENT + b"\0",
+        CONTENT[:-1],
+    ],
+)
+def test_a_strangers_file_is_refused(content):
+    with pytest.raises(EngineError):
+        artifact.read(content)
+
+
+def test_a_deeply_nested_header_is_refused():
+    nest = b"[" * 4000
+    with pytest.raises(EngineError):
+        artifact.read(len(nest).to_bytes(8, "little") + nest)
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_at_all_make_the_reader_fail_otherwise(content):
+    with pytest.raises(EngineError):
+        artifact.read(content)
+
+
+@given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
+def test_a_file_with_one_byte_changed_is_refused_or_still_a_soft_prompt(place, change):
+    content = bytearray(CONTENT)
+    content[place] ^= change
+    try:
+        found = artifact.read(bytes(content))
+    except EngineError:
+        return
+    assert torch.isfinite(found.rows).all()
+    assert found.rows.shape == (13, 6)
+    assert set(load(bytes(content))) == {"vectors", "before", "after"}
