@@ -49,9 +49,9 @@ def _attempt(claim: Claim, body: Body) -> None:
                 pass
     except LostClaim:
         log.warning("%s was taken over by another worker; this attempt does not count.", claim.job)
-    except JobFailed as failure:
+    except JobFailed as failure:  # it would go the same way again, so from the beginning then
         with _settling(claim):
-            claim.end(JobState.FAILED, error=failure.reason)
+            claim.end(JobState.FAILED, error=failure.reason, checkpoint="")
     except Cancelled:
         with _settling(claim):
             _stopped(claim)

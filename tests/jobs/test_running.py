@@ -76,11 +76,12 @@ def test_a_failure_with_a_reason_is_final_and_tells_it():
     job = wish()
 
     def body(claim):
+        claim.save_checkpoint(b"half")
         raise JobFailed("The model directory is empty. Nothing was changed.")
 
     run(job.pk, body)
     job = fresh(job)
-    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert (job.state, job.attempts, job.checkpoint) == (JobState.FAILED, 1, "")
     assert job.error == "The model directory is empty. Nothing was changed."
 
 

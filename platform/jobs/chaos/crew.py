@@ -7,8 +7,11 @@ from urllib.parse import urlparse
 
 from django.conf import settings
 
+from jobs.models import Job
+from jobs.states import JobState
+
 from . import plan
-from .processes import Process, celery, manage, signal_to
+from .processes import Process, celery, environment_of, manage, name_of, signal_to
 
 WORKER = (
     "--pool=prefork", "--concurrency=1", "--loglevel=WARNING",
@@ -35,9 +38,17 @@ class Crew:
     def all(self) -> list[Process]:
         return [*([self.redis] if self.redis else []), *self.others, *self.workers]
 
-    def targets(self) -> list[tuple[Process, int]]:
-        """Every child at work, with the process above it."""
-        return [(worker, child) for worker in self.workers for child in worker.children()]
+    def targets(self, *, late: bool) -> list[tuple[Process, int]]:
+        """Every child that holds a job just now (`late`: one with a checkpoint), with its parent."""
+        jobs = Job.objects.filter(state=JobState.RUNNING)
+        jobs = jobs.exclude(checkpoint="") if late else jobs
+        busy = set(jobs.values_list("held_by", flat=True))
+        return [
+            (worker, child)
+            for worker in self.workers
+            for child in worker.children()
+            if name_of(child) in busy
+        ]
 
     def end(self) -> None:
         """End everything: first orphans, then workers, the broker last."""
@@ -54,11 +65,7 @@ class Crew:
 
     def _is_ours(self, pid: int) -> bool:
         """A process id may have been given to a stranger since: ours carry this folder's name."""
-        try:
-            surroundings = Path(f"/proc/{pid}/environ").read_bytes()
-        except OSError:
-            return False
-        return f"LACUNA_VAR={self.folder}".encode() in surroundings
+        return environment_of(pid).get("LACUNA_VAR") == str(self.folder)
 
     def _commands(self) -> list[list[str]]:
         if not self.redis:

@@ -31,7 +31,7 @@ def strike(crew: Crew, planned: Planned) -> Later | None:
 
 
 def _hurt(crew: Crew, planned: Planned) -> Later | None:
-    targets = crew.targets()
+    targets = crew.targets(late=planned.late)
     if not targets:
         raise LookupError("nobody is at work just now")
     worker, child = targets[planned.aim % len(targets)]

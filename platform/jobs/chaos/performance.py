@@ -46,6 +46,9 @@ class Performance:
             later = strike(self.crew, self.planned[0])
         except LookupError:
             return  # nobody to hurt at this moment; the next tick tries again
+        except DatabaseError:
+            reconnect()
+            return
         self.struck[self.planned.pop(0).fault] += 1
         if later:
             self.later.append((now + plan.FREEZE_SECONDS, later))

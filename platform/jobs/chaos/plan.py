@@ -6,11 +6,11 @@ from enum import StrEnum
 
 QUEUES = ("chaos-1", "chaos-2", "chaos-3")
 TASK = "worker.chaos.write"
-STEPS = 8
-PAUSE_SECONDS = 0.25
+STEPS = 6
+PAUSE_SECONDS = 0.15
 LEASE_SECONDS = 2.0
 FREEZE_SECONDS = 3.0  # longer than the lease, so that the frozen worker wakes up to a lost claim
-RHYTHM_SECONDS = (0.5, 1.3)
+RHYTHM_SECONDS = (0.3, 0.9)
 
 # Short periods, so that minutes of production pass in seconds.
 ENVIRONMENT = {
@@ -21,7 +21,7 @@ ENVIRONMENT = {
     "JOBS_RECONCILE_SECONDS": "0.5",
     "JOBS_BACKOFF_SECONDS": "0.1",
     "JOBS_RING_AGAIN_SECONDS": "2",
-    "JOBS_MAX_ATTEMPTS": "5",
+    "JOBS_MAX_ATTEMPTS": "6",
     "JOBS_STOP_SECONDS": "10",
     "OMP_NUM_THREADS": "1",
     "LOG_LEVEL": "WARNING",
@@ -47,6 +47,11 @@ class Planned:
     at: float  # seconds from the start
     fault: Fault
     aim: int  # which worker, modulo their number
+
+    @property
+    def late(self) -> bool:
+        """Wait for a job that has left a checkpoint, so that there is something to go on from."""
+        return self.aim % 4 > 0
 
 
 def plan(seed: int, faults: int, *, servers: bool) -> list[Planned]:

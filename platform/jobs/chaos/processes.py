@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+
+from jobs import identity
 
 
 class Process:
@@ -60,6 +63,19 @@ def children_of(pid: int) -> list[int]:
             int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         ]
     return []
+
+
+def environment_of(pid: int) -> dict[str, str]:
+    """What the process was started with (Linux); empty when it is no more."""
+    with contextlib.suppress(OSError):
+        entries = Path(f"/proc/{pid}/environ").read_text(errors="replace").split("\0")
+        return dict(entry.split("=", 1) for entry in entries if "=" in entry)
+    return {}
+
+
+def name_of(pid: int) -> str:
+    """What the process calls itself in the rows it holds (see `jobs.identity`)."""
+    return environment_of(pid).get(identity.VARIABLE) or f"{socket.gethostname()}:{pid}"
 
 
 def signal_to(pid: int, number: signal.Signals) -> bool:
