@@ -1,0 +1,100 @@
+"""Who may do what with concepts. Each answer says why not."""
+
+from typing import Any
+
+from accounts.permissions import is_curator, is_curator_or_admin
+from common.answers import YES, Answer, no
+
+from .models import Concept, Definition, Sighting, SoftPrompt, TrainingRun
+from .states import ConceptState, DefinitionState, SoftPromptState
+
+DECIDED = {SoftPromptState.ACCEPTED, SoftPromptState.REJECTED}
+
+
+def may_propose(user: Any) -> Answer:
+    return is_curator(user)
+
+
+def may_decide_concept(user: Any, concept: Concept) -> Answer:
+    """Another curator opens or declines a proposal."""
+    if not (answer := is_curator(user)):
+        return answer
+    if concept.proposed_by_id == user.pk:
+        return no("You proposed this concept, so another curator decides about it.")
+    if concept.state != ConceptState.PROPOSED:
+        return no(f"This concept is {concept.state_badge.label.lower()} already.")
+    return YES
+
+
+def may_retire(user: Any, concept: Concept) -> Answer:
+    if concept.state != ConceptState.OPEN:
+        return no("Only an open concept can be retired.")
+    return is_curator_or_admin(user)
+
+
+def may_define(user: Any, concept: Concept) -> Answer:
+    """Any curator may write a definition while the concept is alive."""
+    if not (answer := is_curator(user)):
+        return answer
+    if concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
+        return no(
+            f"This concept is {concept.state_badge.label.lower()}, so it takes no definitions."
+        )
+    return YES
+
+
+def may_edit(user: Any, definition: Definition) -> Answer:
+    if definition.author_id != user.pk:
+        return no("Only its author edits a draft. Write a version of your own instead.")
+    if not definition.is_draft:
+        return no("A submitted definition never changes. Write a new version instead.")
+    return may_define(user, definition.concept)
+
+
+def may_decide(user: Any, definition: Definition) -> Answer:
+    """Another curator accepts or declines a submitted definition, never its author."""
+    if not (answer := is_curator(user)):
+        return answer
+    if definition.author_id == user.pk:
+        return no("You wrote this definition, so another curator decides about it.")
+    if definition.state != DefinitionState.SUBMITTED:
+        label = definition.state_badge.label.lower()
+        return no(f"This definition is {label}; there is nothing to decide.")
+    return YES
+
+
+def may_train(user: Any, definition: Definition | None) -> Answer:
+    if not (answer := is_curator(user)):
+        return answer
+    if definition is None or definition.state != DefinitionState.ACCEPTED:
+        return no("Only an accepted definition can be trained.")
+    if definition.concept.state != ConceptState.OPEN:
+        return no("Only an open concept can be trained.")
+    return YES
+
+
+def may_steer(user: Any, run: TrainingRun) -> Answer:
+    """Cancel or retry: curators and admins."""
+    return is_curator_or_admin(user)
+
+
+def answers_open_to(user: Any, run: TrainingRun) -> Answer:
+    """Who may see which answer came from where, while reviewers are to judge them blind.
+
+    Those who may not review it anyway; whoever chose to see it; and everybody once it is decided.
+    """
+    prompt: SoftPrompt | None = getattr(run, "soft_prompt", None)
+    if prompt is not None and prompt.state in DECIDED:
+        return YES
+    if not user.is_authenticated:
+        return no("They are kept back until reviewers have judged them blind.")
+    if user.pk in {run.concept.proposed_by_id, run.definition.author_id, run.requested_by_id}:
+        return YES
+    if Sighting.objects.filter(user=user, run=run).exists():
+        return YES
+    return no("They are kept back so that reviewers, and you, can judge them blind.")
+
+
+def may_look(user: Any, run: TrainingRun) -> Answer:
+    """May they choose to see the answers, at the price of not reviewing this concept?"""
+    return is_curator_or_admin(user)

@@ -1,0 +1,29 @@
+"""What reviews do to a soft prompt. Called by evaluations, inside their transaction."""
+
+from common.activity import record
+from common.states import move
+from concepts.models import Definition, SoftPrompt
+from concepts.states import SOFT_PROMPT_MOVES, SOFT_PROMPT_TERMINAL, SoftPromptState
+
+
+def take_into_review(soft_prompt: SoftPrompt) -> None:
+    move(soft_prompt, SoftPromptState.IN_REVIEW, SOFT_PROMPT_MOVES)
+
+
+def put_back(soft_prompt: SoftPrompt) -> None:
+    """Its round was cancelled; it may be reviewed another time."""
+    move(soft_prompt, SoftPromptState.CANDIDATE, SOFT_PROMPT_MOVES)
+
+
+def settle(soft_prompt: SoftPrompt, accepted: bool) -> None:
+    """The round has closed."""
+    state = SoftPromptState.ACCEPTED if accepted else SoftPromptState.REJECTED
+    move(soft_prompt, state, SOFT_PROMPT_MOVES)
+    record(None, state.label.lower(), soft_prompt, digest=soft_prompt.digest)
+
+
+def make_stale(definition: Definition) -> None:
+    """What was trained on a superseded definition no longer speaks for the concept."""
+    for prompt in definition.soft_prompts.exclude(state__in=SOFT_PROMPT_TERMINAL):
+        move(prompt, SoftPromptState.STALE, SOFT_PROMPT_MOVES)
+        record(None, "made stale", prompt, definition=definition.number)

@@ -1,0 +1,150 @@
+"""Proposing a concept and deciding whether the community takes it up."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from common.activity import record
+from common.answers import require
+from common.errors import Invalid, StaleState
+from common.states import move
+from common.text import clean, render_markdown, skeleton
+from concepts.models import Concept, ConceptName
+from concepts.permissions import may_decide_concept, may_propose, may_retire
+from concepts.states import CONCEPT_MOVES, ConceptState
+
+NAME_BYTES = 120
+MOST_ALIASES = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+
+def propose(
+    actor: Any,
+    *,
+    term: str,
+    aliases: Iterable[str] = (),
+    language: str = "en",
+    tradition: str = "",
+    why: str,
+    sources: str = "",
+) -> Concept:
+    """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
+    refused, by database constraint, with the concept that has it."""
+    require(may_propose(actor))
+    names = _names(term, aliases)
+    if not _LANGUAGE.fullmatch(language):
+        raise Invalid.field("language", "Give a language code such as “en” or “pt-BR”.")
+    why = clean(why, field="why")
+    if not why:
+        raise Invalid.field("why", "Say why small models should know this concept.")
+    sources = clean(sources, field="sources")
+    tradition = clean(" ".join(tradition.split()), field="tradition", limit=NAME_BYTES)
+    try:
+        with transaction.atomic():
+            concept = Concept.objects.create(
+                slug=_free_slug(names[0]),
+                term=names[0],
+                language=language,
+                tradition=tradition,
+                why=why,
+                why_html=render_markdown(why),
+                sources=sources,
+                sources_html=render_markdown(sources),
+                proposed_by=actor,
+            )
+            ConceptName.objects.bulk_create(
+                ConceptName(
+                    concept=concept, text=name, skeleton=skeleton(name), is_primary=index == 0
+                )
+                for index, name in enumerate(names)
+            )
+            record(actor, "proposed", concept, term=concept.term)
+    except IntegrityError as error:
+        # Somebody proposed the same name in the same moment, or it was there all along.
+        _refuse_taken(names)
+        raise StaleState("Somebody proposed this at the same moment. Try again.") from error
+    return concept
+
+
+def open_concept(actor: Any, concept: Concept) -> Concept:
+    require(may_decide_concept(actor, concept))
+    with transaction.atomic():
+        move(concept, ConceptState.OPEN, CONCEPT_MOVES)
+        record(actor, "opened", concept)
+    return concept
+
+
+def decline_concept(actor: Any, concept: Concept, reason: str) -> Concept:
+    require(may_decide_concept(actor, concept))
+    reason = _reason(reason)
+    with transaction.atomic():
+        move(concept, ConceptState.DECLINED, CONCEPT_MOVES, decision_reason=reason)
+        record(actor, "declined", concept, reason=reason)
+    return concept
+
+
+def retire(actor: Any, concept: Concept, reason: str) -> Concept:
+    require(may_retire(actor, concept))
+    reason = _reason(reason)
+    with transaction.atomic():
+        move(concept, ConceptState.RETIRED, CONCEPT_MOVES, decision_reason=reason)
+        record(actor, "retired", concept, reason=reason)
+    return concept
+
+
+def holder_of(name: str) -> Concept | None:
+    """The concept that already has a name with this look."""
+    taken = ConceptName.objects.select_related("concept").filter(skeleton=skeleton(name)).first()
+    return taken.concept if taken else None
+
+
+def _names(term: str, aliases: Iterable[str]) -> list[str]:
+    """The term and its aliases, checked; an alias that repeats another name is dropped."""
+    names, seen = [], set()
+    for field, name in [("term", term), *(("aliases", alias) for alias in aliases)]:
+        name = clean(" ".join(name.split()), field=field, limit=NAME_BYTES)
+        if not name and field == "aliases":
+            continue
+        if not skeleton(name):
+            raise Invalid.field(field, "A name needs at least one letter or digit.")
+        if skeleton(name) not in seen:
+            seen.add(skeleton(name))
+            names.append(name)
+    if len(names) > MOST_ALIASES + 1:
+        raise Invalid.field("aliases", f"At most {MOST_ALIASES} aliases.")
+    _refuse_taken(names)
+    return names
+
+
+def _refuse_taken(names: list[str]) -> None:
+    fields: dict[str, list[str]] = {}
+    for index, name in enumerate(names):
+        if holder := holder_of(name):
+            fields.setdefault("aliases" if index else "term", []).append(
+                f"“{name}” looks the same as a name of “{holder.term}”, which is here already: "
+                f"{holder.get_absolute_url()}"
+            )
+    if fields:
+        raise Invalid("This concept is here already.", fields=fields)
+
+
+def _free_slug(term: str) -> str:
+    """An address in ASCII; two terms with one slug get numbers."""
+    ascii_ = unicodedata.normalize("NFKD", term).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:100] or "concept"
+    if base in {"new"}:
+        base = f"{base}-concept"
+    taken = set(Concept.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        s for n in range(len(taken) + 1) if (s := f"{base}-{n + 1}" if n else base) not in taken
+    )
+
+
+def _reason(reason: str) -> str:
+    reason = clean(reason, field="reason", limit=2000)
+    if not reason:
+        raise Invalid.field("reason", "Say why, so that people can learn from it.")
+    return reason

@@ -1,0 +1,166 @@
+"""Asking for a training, and keeping what comes out of it."""
+
+from typing import Any
+
+from django.db import transaction
+
+from common.activity import record
+from common.answers import require
+from common.errors import Invalid, StaleState
+from common.text import plain
+from concepts.models import Definition, LanguageModel, Sighting, SoftPrompt, TrainingRun
+from concepts.permissions import may_look, may_steer, may_train
+from concepts.states import DefinitionState, Recipe, SoftPromptState
+from jobs import services as jobs
+from jobs.names import JobName
+from jobs.states import JobState
+
+MOST_NEAR = 6
+MOST_POINTS = 400
+
+
+def request_run(
+    actor: Any,
+    definition: Definition,
+    language_model: LanguageModel,
+    recipe: str = Recipe.STANDARD,
+    seed: int = 0,
+) -> TrainingRun:
+    """Queue one training of an accepted definition. One may be live per definition, model, recipe."""
+    require(may_train(actor, definition))
+    if recipe not in Recipe.values:
+        raise Invalid.field("recipe", f"There is no recipe “{recipe}”.")
+    if not language_model.is_active:
+        raise Invalid.field("language_model", f"{language_model} takes no new trainings.")
+    if not 0 <= seed < 2**31:
+        raise Invalid.field("seed", "A seed is a whole number from 0 to 2147483647.")
+    with transaction.atomic():
+        job = jobs.enqueue(
+            JobName.TRAIN,
+            live_key=f"train:{definition.pk}:{language_model.pk}:{recipe}",
+            created_by=actor,
+        )
+        run = TrainingRun.objects.create(
+            concept=definition.concept,
+            definition=definition,
+            language_model=language_model,
+            recipe=recipe,
+            seed=seed,
+            job=job,
+            requested_by=actor,
+        )
+        record(actor, "requested a training of", definition.concept, run=run.pk, recipe=recipe)
+    return run
+
+
+def cancel(actor: Any, run: TrainingRun) -> None:
+    require(may_steer(actor, run))
+    with transaction.atomic():
+        jobs.request_cancel(run.job)
+        record(actor, "cancelled a training of", run.concept, run=run.pk)
+
+
+def retry(actor: Any, run: TrainingRun) -> None:
+    """Queue a failed or cancelled training again, from its last checkpoint."""
+    require(may_steer(actor, run))
+    if run.definition.state != DefinitionState.ACCEPTED:
+        raise StaleState("Its definition is no longer the reference. Train the new one instead.")
+    with transaction.atomic():
+        jobs.retry(run.job)
+        record(actor, "retried a training of", run.concept, run=run.pk)
+
+
+def see_answers(actor: Any, run: TrainingRun) -> None:
+    """Show the answers before and after to this person, who gives up reviewing them blind."""
+    require(may_look(actor, run))
+    with transaction.atomic():
+        _, new = Sighting.objects.get_or_create(user=actor, run=run)
+        if new:
+            record(actor, "saw the answers of a training of", run.concept, run=run.pk)
+
+
+def spec_for(run: TrainingRun) -> dict[str, Any]:
+    """The run as plain data for the engine: what it may learn from, and what only measures it."""
+    definition = Definition.objects.with_parts().get(pk=run.definition_id)
+    instructions = list(definition.instructions.all())
+    return {
+        "backbone": backbone_of(run.language_model),
+        "recipe": run.recipe,
+        "seed": run.seed,
+        "concepts": [
+            {
+                "key": run.concept.slug[:64],
+                "term": run.concept.term,
+                "aliases": run.concept.aliases,
+                "definition": plain(definition.text),
+                "contrast_pairs": [
+                    {"true_statement": pair.true_statement, "inversion": pair.inversion}
+                    for pair in definition.contrast_pairs.all()
+                ],
+                "instructions": [_told(each) for each in instructions if not each.held_out],
+                "held_out": [_told(each) for each in instructions if each.held_out],
+                "near": _near(definition),
+            }
+        ],
+    }
+
+
+def backbone_of(language_model: LanguageModel) -> dict[str, Any]:
+    return {"location": language_model.location, "revision": language_model.revision or None}
+
+
+def record_point(run: TrainingRun, step: int, loss: float, held_out: float | None) -> None:
+    """Append a point to the live curve."""
+    if len(run.curve) < MOST_POINTS:
+        run.curve.append({"step": step, "loss": loss, "held_out": held_out})
+        TrainingRun.objects.filter(pk=run.pk).update(curve=run.curve)
+
+
+def record_success(
+    run: TrainingRun, *, artifact_digest: str, k: int, hidden_size: int, curve: list, result: dict,
+    answers: list,
+) -> SoftPrompt:  # fmt: skip
+    """Keep what the engine gave, inside the worker's fenced commit. Twice is as good as once."""
+    # A training may outlive its definition; what it made is kept, and says what it is.
+    current = Definition.objects.accepted().filter(pk=run.definition_id).exists()
+    state = SoftPromptState.CANDIDATE if current else SoftPromptState.STALE
+    TrainingRun.objects.filter(pk=run.pk).update(
+        curve=curve, result=result, answers=answers, k=k,
+        recipe_version=result["facts"]["recipe"]["version"],
+    )  # fmt: skip
+    prompt, made = SoftPrompt.objects.get_or_create(
+        run=run,
+        defaults={
+            "concept": run.concept,
+            "definition": run.definition,
+            "language_model": run.language_model,
+            "digest": artifact_digest,
+            "k": k,
+            "hidden_size": hidden_size,
+            "measures": result["measures"],
+            "state": state,
+        },
+    )
+    if made:
+        record(None, "trained", run.concept, run=run.pk, digest=artifact_digest)
+    return prompt
+
+
+def is_live(run: TrainingRun) -> bool:
+    return run.job.state in {JobState.QUEUED, JobState.RUNNING}
+
+
+def _told(instruction: Any) -> dict[str, str]:
+    return {"text": instruction.text, "kind": instruction.kind}
+
+
+def _near(definition: Definition) -> list[str]:
+    """Other concepts' reference texts, the same tradition first: the wrong answers of a choice."""
+    others = (
+        Definition.objects.accepted()
+        .exclude(concept=definition.concept)
+        .select_related("concept")
+        .order_by("pk")
+    )
+    ranked = sorted(others[:200], key=lambda d: d.concept.tradition != definition.concept.tradition)
+    return [plain(each.text) for each in ranked[:MOST_NEAR]]
