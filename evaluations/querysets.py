@@ -1,6 +1,6 @@
 """Reads of rounds, items and reviews, each with a name."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -8,9 +8,6 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce, Least
 
 from .states import LIVE, RoundState
-
-if TYPE_CHECKING:
-    from .models import Item, Review, Round  # noqa: F401
 
 
 def _model(app: str, name: str) -> Any:
@@ -30,7 +27,7 @@ def _seen_by(user: Any) -> Exists:
     return Exists(rows.filter(user=user.pk, run=OuterRef("soft_prompt__run")))
 
 
-class RoundQuerySet(models.QuerySet["Round"]):
+class RoundQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "RoundQuerySet":
         """Whoever may see a concept may see that, and how far, it is under review."""
         return self.filter(
@@ -103,7 +100,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
         ).annotate(reviews_needed=F("items_count") * F("wanted_reviews"))
 
 
-class ItemQuerySet(models.QuerySet["Item"]):
+class ItemQuerySet(models.QuerySet):
     def with_reviews(self) -> "ItemQuerySet":
         """Adds `review_count`."""
         reviews = _model("evaluations", "Review").objects.filter(item=OuterRef("pk"))
@@ -119,7 +116,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self.wanting().exclude(Exists(mine))
 
 
-class ReviewQuerySet(models.QuerySet["Review"]):
+class ReviewQuerySet(models.QuerySet):
     def by(self, user: Any) -> "ReviewQuerySet":
         """A person's own reviews: nobody else's are ever listed while a round is open."""
         return self.filter(reviewer=user.pk)

@@ -1,0 +1,111 @@
+"""A trained soft prompt and rounds on it, made through the services as far as they reach."""
+
+from concepts.models import Concept, Definition, Instruction, LanguageModel, SoftPrompt, TrainingRun
+from concepts.states import ConceptState, DefinitionState, InstructionKind, Origin
+from evaluations.models import Item, OutputArm, Round
+from evaluations.services import opening, reviewing
+from jobs.claims import take
+from jobs.models import Job
+from jobs.services import enqueue
+from jobs.names import JobName
+
+QUESTIONS = ["What is anekanta?", "Use anekanta in a sentence.", "Is anekanta mere doubt?"]
+SAME = "Anekanta says that a thing has more sides than one sentence can hold."
+
+
+def candidate(author, term="anekanta", digest="a" * 64, held_out=3) -> SoftPrompt:
+    """A finished training by `author`, waiting for a round."""
+    model, _ = LanguageModel.objects.get_or_create(
+        slug="lexicon",
+        defaults={
+            "name": "Lexicon",
+            "source": Origin.LOCAL,
+            "location": "worker/lexicon/weights",
+            "hidden_size": 8,
+        },
+    )
+    concept = Concept.objects.create(
+        slug=term,
+        term=term,
+        why="Models lack it.",
+        why_html="<p>Models lack it.</p>",
+        state=ConceptState.OPEN,
+        proposed_by=author,
+    )
+    definition = Definition.objects.create(
+        concept=concept,
+        number=1,
+        author=author,
+        state=DefinitionState.ACCEPTED,
+        text="A thing has **many sides**.",
+        text_html="<p>A thing has <strong>many sides</strong>.</p>",
+    )
+    Instruction.objects.bulk_create(
+        Instruction(
+            definition=definition,
+            position=place,
+            kind=InstructionKind.DEFINE,
+            text=text,
+            held_out=place < held_out,
+        )
+        for place, text in enumerate([*QUESTIONS[:held_out], "Explain anekanta."])
+    )
+    run = TrainingRun(
+        concept=concept, definition=definition, language_model=model, requested_by=author
+    )
+    run.job = enqueue(JobName.TRAIN, live_key=f"train:{run.pk}", created_by=author)
+    finish(run.job)
+    run.save()
+    return SoftPrompt.objects.create(
+        run=run,
+        concept=concept,
+        definition=definition,
+        language_model=model,
+        digest=digest,
+        k=8,
+        hidden_size=8,
+    )
+
+
+def finish(job: Job) -> None:
+    """A worker claims the job and commits."""
+    with take(job.pk).commit():
+        pass
+
+
+def open_round(curator, soft_prompt, text=SAME) -> Round:
+    """A round whose texts the worker has brought. `text` is one for all, or key -> text."""
+    row = opening.open_round(curator, soft_prompt)
+    write_texts(row, text)
+    return Round.objects.get(pk=row.pk)
+
+
+def write_texts(row: Round, text=SAME) -> None:
+    say = text if callable(text) else lambda key: text
+    keys = [each["key"] for each in opening.generation_plan(row)["rows"]]
+    rows = [{"key": key, "text": say(key), "gain": 0.5} for key in keys]
+    with take(row.job_id).commit():
+        opening.record_outputs(Round.objects.get(pk=row.pk), rows)
+
+
+def items_by_arm(row: Round, arm: str) -> list[Item]:
+    outputs = OutputArm.objects.filter(output__round=row, arm=arm).values("output")
+    return list(Item.objects.filter(output__in=outputs).order_by("output__instruction__position"))
+
+
+FIDELITY = {"bare": 1, "definition": 5, "soft_prompt": 4, "random": 1, "other_concept": 2}
+
+
+def review_all(row: Round, *reviewers, fidelity=FIDELITY, skip=0) -> None:
+    """Each reviewer rates everything by its arm, except the last `skip` items of the last one."""
+    arms = dict(
+        OutputArm.objects.filter(output__round=row).values_list("output__item__token", "arm")
+    )
+    for reviewer in reviewers:
+        tokens = sorted(arms)
+        if skip and reviewer == reviewers[-1]:
+            tokens = tokens[:-skip]
+        for token in tokens:
+            reviewing.review(
+                reviewer, reviewing.find_item(token), fidelity[arms[token]], "faithful"
+            )
