@@ -1,5 +1,8 @@
 """Jobs for tests: small wishes, and a task that notes what it was asked."""
 
+import os
+import time
+
 from django.db.models.functions import Now
 
 from jobs import conf, services
@@ -13,6 +16,18 @@ noted = []
 @task(NOTE)
 def note(claim):
     noted.append(claim.payload["word"])
+
+
+LONG = "tests.jobs.work.long"
+
+
+@task(LONG)
+def long(claim):
+    """Works until it is stopped the first time, and is done at once the second."""
+    while claim.fence == 1:
+        claim.progress(1, 2, str(os.getpid()))
+        claim.stop_if_asked()
+        time.sleep(0.05)
 
 
 def wish(key="train:1", name=NOTE, payload=None, **fields):

@@ -1,0 +1,105 @@
+"""`manage.py runjobs` as a person starts it: real processes, killed and stopped."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from jobs.states import JobState
+
+from .work import LONG, fresh, wish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 40
+
+
+@pytest.fixture
+def runjobs(tmp_path):
+    """Start the command on the test's database; whatever it leaves running is ended after the test."""
+    started = []
+
+    def start():
+        with (tmp_path / "log").open("ab") as log:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "manage.py", "runjobs", "--queues", "gpu"],
+                    env=os.environ | surroundings(tmp_path), cwd=settings.ROOT, stdout=log, stderr=log,
+                )
+            )  # fmt: skip
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def surroundings(folder):
+    database = connection.settings_dict
+    kind = "sqlite" if connection.vendor == "sqlite" else "postgresql"
+    return {
+        "DATABASE_URL": f"{kind}:///{database['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "JOBS_POLL_SECONDS": "0.1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def eventually(happens):
+    deadline = time.monotonic() + PATIENCE
+    while not (answer := happens()):
+        assert time.monotonic() < deadline, "this took too long"
+        time.sleep(0.05)
+    return answer
+
+
+def process_at_work_on(job):
+    """The id of the child that does the job, once it does."""
+    eventually(lambda: fresh(job).progress)
+    return int(fresh(job).progress["note"])
+
+
+def is_gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_ctrl_c_hands_the_job_back_and_the_next_start_goes_on_at_once(runjobs):
+    job = wish(name=LONG)
+    supervisor = runjobs()
+    child = process_at_work_on(job)
+    supervisor.send_signal(signal.SIGINT)
+    assert supervisor.wait(PATIENCE) == 0
+    assert is_gone(child)
+    assert (fresh(job).state, fresh(job).attempts) == (JobState.QUEUED, 0)
+    runjobs()
+    eventually(lambda: fresh(job).state == JobState.SUCCEEDED)
+    assert (fresh(job).attempts, fresh(job).fence) == (1, 2)
+
+
+def test_a_child_that_is_killed_is_replaced_and_its_job_done_long_before_the_lease_runs_out(
+    runjobs,
+):
+    job = wish(name=LONG)
+    runjobs()
+    os.kill(process_at_work_on(job), signal.SIGKILL)
+    eventually(lambda: fresh(job).state == JobState.SUCCEEDED)
+    assert fresh(job).attempts == 2
+
+
+def test_when_the_supervisor_is_killed_its_child_hands_the_job_back_and_ends(runjobs):
+    job = wish(name=LONG)
+    supervisor = runjobs()
+    child = process_at_work_on(job)
+    supervisor.kill()
+    eventually(lambda: fresh(job).state == JobState.QUEUED)
+    eventually(lambda: is_gone(child))
+    assert fresh(job).attempts == 0
