@@ -16,6 +16,7 @@ class RoundAdmin(admin.ModelAdmin):
     list_display = ["__str__", "state", "accepted", "opened_by", "opened_at", "closed_at"]
     list_filter = ["state", "accepted"]
     list_select_related = ["soft_prompt__concept", "opened_by"]
+    # Neither seed nor decision: the one could be turned into an order, the other says it all.
     fields = [
         "id",
         "soft_prompt",
@@ -29,7 +30,6 @@ class RoundAdmin(admin.ModelAdmin):
         "accepted",
         "cancel_reason",
     ]
-    readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

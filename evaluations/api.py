@@ -1,3 +1,149 @@
-"""The API of this app."""
+"""The API of rounds, blind items and reviews: the same services as the pages."""
 
-ROUTES: list = []
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, permissions, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.answers import require
+from common.api import ReadViewSet
+from concepts.models import SoftPrompt
+
+from .models import Review, Round
+from .permissions import may_see_decision
+from .serializers import (
+    BlindItemSerializer,
+    CancelSerializer,
+    DecisionSerializer,
+    JudgementSerializer,
+    NewReviewSerializer,
+    ReviewSerializer,
+    RoundOpenSerializer,
+    RoundSerializer,
+)
+from .services import closing, opening, reporting, reviewing
+
+
+class RoundViewSet(ReadViewSet):
+    """Rounds with counts. Arms are in `decision`, once a round is closed, and nowhere else."""
+
+    rows = Round.objects.with_subject().with_progress().order_by("-opened_at", "pk")
+    serializer_class = RoundSerializer
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return (
+            rows if getattr(self, "swagger_fake_view", False) else rows.with_mine(self.request.user)
+        )
+
+    def _answer(self, pk: Any, code: int = status.HTTP_200_OK) -> Response:
+        """The round as it is now, with its counts."""
+        row = self.get_queryset().get(pk=pk)
+        return Response(self.get_serializer(row).data, status=code)
+
+    @extend_schema(request=RoundOpenSerializer, responses={201: RoundSerializer})
+    def create(self, request: Request) -> Response:
+        """Open a round on a candidate soft prompt. Curators and admins."""
+        serializer = RoundOpenSerializer(data=request.data)
+        field: Any = serializer.fields["soft_prompt"]
+        field.queryset = SoftPrompt.objects.visible_to(request.user)
+        serializer.is_valid(raise_exception=True)
+        row = opening.open_round(request.user, serializer.validated_data["soft_prompt"])
+        return self._answer(row.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses=RoundSerializer)
+    @action(detail=True, methods=["post"])
+    def retry(self, request: Request, pk: str) -> Response:
+        """Ask for the texts again after writing them failed."""
+        opening.retry(request.user, self.get_object())
+        return self._answer(pk)
+
+    @extend_schema(request=CancelSerializer, responses=RoundSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """End a live round without a decision. Admins; who opened it, while it is prepared."""
+        serializer = CancelSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        closing.cancel(request.user, self.get_object(), serializer.validated_data["reason"])
+        return self._answer(pk)
+
+    @extend_schema(responses={200: BlindItemSerializer, 204: None})
+    @action(detail=True, permission_classes=[permissions.IsAuthenticated])
+    def next(self, request: Request, pk: str) -> Response:
+        """This reviewer's next item; 204 when nothing is left for them."""
+        token = reviewing.next_item(request.user, self.get_object())
+        if token is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
+
+    @extend_schema(responses=DecisionSerializer)
+    @action(detail=True)
+    def decision(self, request: Request, pk: str) -> Response:
+        """The decision and the un-blinded texts of a closed round."""
+        row = self.get_object()
+        require(may_see_decision(request.user, row))
+        answer = {
+            "round": row.pk,
+            "closed_at": row.closed_at,
+            "accepted": row.accepted,
+            "sentence": row.decision["sentence"],
+            "decision": row.decision,
+            "outputs": [asdict(output) for output in reporting.unblinded(request.user, row)],
+        }
+        return Response(DecisionSerializer(answer).data)
+
+
+class ItemViewSet(viewsets.ViewSet):
+    """One text to judge, by its token."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    lookup_field = "token"
+
+    @extend_schema(responses=BlindItemSerializer)
+    def retrieve(self, request: Request, token: str) -> Response:
+        return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
+
+
+class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """One's own reviews. Nobody else's are here, open round or not."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = ReviewSerializer
+    lookup_field = "item__token"
+    lookup_url_kwarg = "token"
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Review.objects.none()
+        return Review.objects.by(self.request.user).select_related("item")
+
+    @extend_schema(request=NewReviewSerializer, responses={201: ReviewSerializer})
+    def create(self, request: Request) -> Response:
+        """Judge an item. Sent twice, the second replaces the first."""
+        serializer = NewReviewSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        token = serializer.validated_data.pop("item")
+        row = self._review(token, serializer.validated_data)
+        return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=JudgementSerializer, responses=ReviewSerializer)
+    def update(self, request: Request, token: str) -> Response:
+        """Change one's judgement while the round is open."""
+        self.get_object()
+        serializer = JudgementSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return Response(self.get_serializer(self._review(token, serializer.validated_data)).data)
+
+    def _review(self, token: str, judgement: dict[str, Any]) -> Review:
+        return reviewing.review(self.request.user, reviewing.find_item(token), **judgement)
+
+
+ROUTES: list[tuple[str, Any]] = [
+    ("rounds", RoundViewSet),
+    ("items", ItemViewSet),
+    ("reviews", ReviewViewSet),
+]

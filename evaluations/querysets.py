@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Least
 
+from accounts.states import Role
+
 from .states import LIVE, RoundState
 
 
@@ -50,7 +52,7 @@ class RoundQuerySet(models.QuerySet):
 
     def open_for(self, user: Any) -> "RoundQuerySet":
         """Open rounds that this person may review; the same rules as `permissions.may_review`."""
-        if not user.is_authenticated or not user.has_role("reviewer"):
+        if not user.is_authenticated or not user.has_role(Role.REVIEWER):
             return self.none()
         return self.filter(state=RoundState.OPEN, soft_prompt__state="in_review").exclude(
             Q(soft_prompt__concept__proposed_by=user)

@@ -1,3 +1,16 @@
-"""Addresses of this app."""
+"""Addresses of rounds, items and decisions. An item is named by its token alone."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("rounds/", views.round_list, name="round-list"),
+    path("rounds/<uuid:pk>/", views.round_detail, name="round"),
+    path("rounds/<uuid:pk>/retry/", views.round_retry, name="round-retry"),
+    path("rounds/<uuid:pk>/cancel/", views.round_cancel, name="round-cancel"),
+    path("rounds/<uuid:pk>/review/", views.review, name="review"),
+    path("rounds/<uuid:pk>/decision/", views.round_decision, name="round-decision"),
+    path("soft-prompts/<uuid:pk>/round/", views.round_open, name="round-open"),
+    path("items/<str:token>/", views.item, name="item"),
+]

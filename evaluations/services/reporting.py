@@ -18,6 +18,18 @@ from .unblinding import Judgement, arms_of, judgements
 
 SUMMARY_VERSION = 1
 WORST = 3
+SUMMARISED = (
+    "accepted",
+    "sentence",
+    "counts",
+    "arms",
+    "effects",
+    "rules",
+    "policy",
+    "seed",
+    "is_demo",
+    "reviews_digest",
+)
 
 
 @dataclass(frozen=True)
@@ -114,15 +126,13 @@ def summary(soft_prompt: SoftPrompt) -> dict[str, Any]:
     round_ = rounds.order_by("-closed_at").first()
     if round_ is None or round_.closed_at is None:
         return {}
-    kept = ("accepted", "sentence", "counts", "arms", "effects", "rules", "policy", "seed")
-    kept += ("is_demo", "reviews_digest")
     versions = round_.decision["rubric_versions"]
     return {
         "version": SUMMARY_VERSION,
         "round": str(round_.pk),
         "closed_at": round_.closed_at.isoformat(),
         "rubrics": [_rubric(version) for version in versions],
-        **{name: round_.decision[name] for name in kept},
+        **{name: round_.decision[name] for name in SUMMARISED},
     }
 
 

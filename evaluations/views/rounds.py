@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.permissions import is_reviewer
 from common.answers import Answer, require
 from common.errors import Invalid, NotFound
 from common.forms import add_errors
@@ -42,14 +43,14 @@ def round_list(request: HttpRequest) -> HttpResponse:
         "rounds": [(row, _why_not(user, row)) for row in listing],
         "page": listing,
         "waiting": waiting,
-        "is_reviewer": user.is_authenticated and user.has_role("reviewer"),
+        "is_reviewer": is_reviewer(user),
     }
     return render(request, "evaluations/round_list.html", context)
 
 
 def _why_not(user: Any, row: Any) -> str:
     """Why an open round has nothing for this reviewer now; empty when it has, or is not open."""
-    if not row.is_open or not user.is_authenticated or not user.has_role("reviewer"):
+    if not row.is_open or not is_reviewer(user):
         return ""
     if not (answer := may_review(user, row, seen=row.seen)):
         return answer.reason

@@ -6,8 +6,8 @@ from evaluations.models import Item, OutputArm, Round
 from evaluations.services import opening, reviewing
 from jobs.claims import take
 from jobs.models import Job
-from jobs.services import enqueue
 from jobs.names import JobName
+from jobs.services import enqueue
 
 QUESTIONS = ["What is anekanta?", "Use anekanta in a sentence.", "Is anekanta mere doubt?"]
 SAME = "Anekanta says that a thing has more sides than one sentence can hold."
