@@ -63,7 +63,7 @@ class Claim:
         self.cancel_requested = False
         self.lost = False
         self._looked_at = self._told_at = 0.0
-        self._began: dict[str, Any] | None = None
+        self._phase: dict[str, Any] = {}
 
     @property
     def rows(self) -> Any:
@@ -91,27 +91,41 @@ class Claim:
             raise Cancelled
 
     def progress(self, step: int, total: int, note: str = "") -> None:
-        """Say how far the work is. Cheap enough for every step: the row hears it twice a second."""
-        if self._began is None:
-            self._began = {"from_step": step, "started_at": timezone.now().isoformat()}
-        if time.monotonic() - self._told_at < LOOK_EVERY and step < total:
+        """Say how far the work is. Cheap enough for every step: the row hears it twice a second.
+
+        `note` names the phase; the time left is reckoned from the pace of the phase.
+        """
+        now = timezone.now().isoformat()
+        new_phase = self._phase.get("note") != note
+        if new_phase:
+            self._phase = {"note": note, "from_step": step, "started_at": now}
+        early = time.monotonic() - self._told_at < LOOK_EVERY
+        if early and step < total and not new_phase:
             return
         self._told_at = time.monotonic()
-        news = {"step": step, "total": total, "note": note, "at": timezone.now().isoformat()}
-        self.job.progress = news | self._began
+        self.job.progress = {"step": step, "total": total, "at": now} | self._phase
         with self._patience():
             self._write(progress=self.job.progress)
 
-    def save_checkpoint(self, content: bytes) -> str:
+    def save_checkpoint(self, content: bytes) -> None:
         """Keep `content` for the next attempt. Raises `LostClaim` when this one no longer counts."""
         digest = artifacts.put(content)
         self._write(checkpoint=digest)
         self.job.checkpoint = digest
-        return digest
 
     def load_checkpoint(self) -> bytes | None:
         """What an earlier attempt left behind, or None to begin at the beginning."""
         return artifacts.read(self.job.checkpoint) if self.job.checkpoint else None
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """One transaction for what is written along the way, while this claim is the one that counts.
+
+        Raises `LostClaim` when it is not; the block does not run then.
+        """
+        with transaction.atomic():
+            self._write(heartbeat_at=Now())
+            yield
 
     @contextmanager
     def commit(self) -> Iterator[None]:

@@ -4,12 +4,12 @@
 class JobFailed(Exception):
     """Fail now, for this reason, without another attempt.
 
-    The reason is shown to people: what happened, what is unharmed, what to do next.
+    The reason is shown to people: what happened, what is unharmed, what to do next. A refusal of a
+    service (`DomainError`) has the same effect.
     """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
 
 
 class Cancelled(Exception):

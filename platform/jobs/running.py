@@ -10,6 +10,8 @@ from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.functions import Now
 
+from common.errors import DomainError
+
 from . import conf, identity
 from .claims import Claim, take
 from .database import reconnect
@@ -49,9 +51,10 @@ def _attempt(claim: Claim, body: Body) -> None:
                 pass
     except LostClaim:
         log.warning("%s was taken over by another worker; this attempt does not count.", claim.job)
-    except JobFailed as failure:  # it would go the same way again, so from the beginning then
+    except (JobFailed, DomainError) as failure:
+        # It would go the same way again. Whoever mends the cause begins at the beginning.
         with _settling(claim):
-            claim.end(JobState.FAILED, error=failure.reason, checkpoint="")
+            claim.end(JobState.FAILED, error=str(failure), checkpoint="")
     except Cancelled:
         with _settling(claim):
             _stopped(claim)
@@ -93,7 +96,7 @@ def _broke(claim: Claim, error: Exception) -> None:
         note = (
             f"Attempt {job.attempts} of {job.max_attempts} ended in {what}. It will be tried again."
         )
-        claim.give_back(error=note, run_after=Now() + wait)
+        claim.give_back(error=note, run_after=Now() + wait if wait else Now())
 
 
 @contextmanager

@@ -61,6 +61,7 @@ def test_a_worker_that_lost_its_job_can_write_nothing():
     for write in (
         lambda: frozen.progress(1, 2),
         lambda: frozen.save_checkpoint(b"late"),
+        lambda: frozen.holding().__enter__(),
         lambda: frozen.commit().__enter__(),
     ):
         with pytest.raises(LostClaim):

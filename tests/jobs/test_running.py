@@ -4,6 +4,7 @@ import pytest
 from django.db.models.functions import Now
 
 from common import artifacts
+from common.errors import StaleState
 from jobs import running, services
 from jobs.claims import take
 from jobs.errors import Cancelled, JobFailed
@@ -83,6 +84,19 @@ def test_a_failure_with_a_reason_is_final_and_tells_it():
     job = fresh(job)
     assert (job.state, job.attempts, job.checkpoint) == (JobState.FAILED, 1, "")
     assert job.error == "The model directory is empty. Nothing was changed."
+
+
+def test_a_service_that_refuses_fails_the_job_with_its_reason():
+    job = wish()
+
+    def body(claim):
+        with claim.commit():
+            raise StaleState("The weights are not those of the earlier trainings.")
+
+    run(job.pk, body)
+    job = fresh(job)
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert job.error == "The weights are not those of the earlier trainings."
 
 
 def test_an_unexpected_error_is_tried_again_and_then_told(caplog):
@@ -224,7 +238,7 @@ def test_progress_is_told_with_what_is_left():
         assert row.progress["note"] == "Learning"
         assert row.seconds_left is None
         claim._told_at = 0
-        claim.progress(30, 40)
+        claim.progress(30, 40, "Learning")
         row = fresh(job)
         began = row.progress["started_at"]
         row.progress["started_at"] = f"{int(began[:4]) - 1}{began[4:]}"  # a year for 20 steps

@@ -20,7 +20,7 @@ def strike(crew: Crew, planned: Planned) -> Later | None:
     if fault is Fault.CUT:
         _cut_connections()
     elif fault is Fault.FLUSH:
-        with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        with redis.Redis.from_url(str(settings.CELERY_BROKER_URL)) as broker:
             broker.flushall()
     elif fault is Fault.LOSE:
         assert crew.redis
