@@ -13,8 +13,10 @@ QUESTIONS = ["What is anekanta?", "Use anekanta in a sentence.", "Is anekanta me
 SAME = "Anekanta says that a thing has more sides than one sentence can hold."
 
 
-def candidate(author, term="anekanta", digest="a" * 64, held_out=3) -> SoftPrompt:
-    """A finished training by `author`, waiting for a round."""
+def candidate(
+    author, term="anekanta", digest="a" * 64, held_out=3, proposer=None, trainer=None
+) -> SoftPrompt:
+    """A finished training of a definition by `author`, waiting for a round."""
     model, _ = LanguageModel.objects.get_or_create(
         slug="lexicon",
         defaults={
@@ -30,7 +32,7 @@ def candidate(author, term="anekanta", digest="a" * 64, held_out=3) -> SoftPromp
         why="Models lack it.",
         why_html="<p>Models lack it.</p>",
         state=ConceptState.OPEN,
-        proposed_by=author,
+        proposed_by=proposer or author,
     )
     definition = Definition.objects.create(
         concept=concept,
@@ -51,7 +53,7 @@ def candidate(author, term="anekanta", digest="a" * 64, held_out=3) -> SoftPromp
         for place, text in enumerate([*QUESTIONS[:held_out], "Explain anekanta."])
     )
     run = TrainingRun(
-        concept=concept, definition=definition, language_model=model, requested_by=author
+        concept=concept, definition=definition, language_model=model, requested_by=trainer or author
     )
     run.job = enqueue(JobName.TRAIN, live_key=f"train:{run.pk}", created_by=author)
     finish(run.job)

@@ -1,0 +1,187 @@
+"""Nothing that a reviewer gets while a round is open tells which arm wrote a text."""
+
+import re
+
+import pytest
+from django.contrib.admin.sites import site
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from evaluations import models
+from evaluations.arms import Arm
+from evaluations.models import Item, OutputArm, Round
+from evaluations.services import reviewing
+
+from .making import SAME, candidate, items_by_arm, open_round, review_all
+
+pytestmark = pytest.mark.django_db
+
+# Words that name an arm, a control or the seed; "definition" and "soft prompt" are words of the
+# page itself, so these two are looked for as values.
+TELLING = [
+    *(rf'["\'>=]{arm}["\'<]' for arm in Arm.values),
+    *(rf"\barm-{arm}\b" for arm in Arm.values),
+    r"\bbare\b(?! model)",
+    r"other_concept",
+    r"another concept’s",
+    r"\brandom\b",
+    r"\barms?\b(?!ed)",
+    r"\bgain\b",
+    r"\bseed\b",
+    r"decision[\"']\s*:\s*\{[^}]",
+]
+
+
+@pytest.fixture
+def row(ana, ben):
+    candidate(ana, term="qualia", digest="b" * 64)  # so that all five arms are there
+    return open_round(ben, candidate(ana))
+
+
+def addresses(row, token):
+    """Every address about a round that there is to be had by GET."""
+    return [
+        reverse("round-list"),
+        reverse("round", args=[row.pk]),
+        reverse("review", args=[row.pk]),
+        reverse("round-decision", args=[row.pk]),
+        reverse("item", args=[token]),
+        "/api/v1/rounds/",
+        f"/api/v1/rounds/{row.pk}/",
+        f"/api/v1/rounds/{row.pk}/next/",
+        f"/api/v1/rounds/{row.pk}/decision/",
+        f"/api/v1/items/{token}/",
+        "/api/v1/reviews/",
+        f"/api/v1/reviews/{token}/",
+    ]
+
+
+def told(answer):
+    """Everything in an answer: body and headers."""
+    headers = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    return answer.content.decode() + headers
+
+
+def test_no_answer_that_anybody_can_get_names_an_arm(row, client_of, ana, ben, ada, rui, sol, oto):
+    review_all(row, rui, sol)
+    token = Item.objects.filter(round=row).first().token
+    got = 0
+    for member in (rui, sol, ana, ben, ada, oto, None):
+        client = client_of(member)
+        for address in addresses(row, token):
+            answer = client.get(address)
+            got += answer.status_code == 200
+            for telling in TELLING:
+                found = re.search(telling, told(answer))
+                assert not found, (member, address, found and found.group())
+    assert got > 40
+
+
+def test_no_answer_carries_the_row_numbers_of_outputs_and_arms(row, client_of, rui):
+    """Even though the numbers are shuffled: a page names an item by its token alone."""
+    token = Item.objects.filter(round=row).first().token
+    answer = client_of(rui).get(f"/api/v1/items/{token}/").json()
+    assert set(answer) == {
+        "token", "round", "term", "definition_html", "instruction", "kind", "text", "done", "total",
+        "my_review",
+    }  # fmt: skip
+
+
+def without_token(answer, item):
+    """The body, with what is the item's own or the session's own taken out."""
+    body = answer.content.decode().replace(item.token, "TOKEN")
+    return re.sub(r'(csrfmiddlewaretoken" value="|x-csrftoken": ")[^"]+', "", body)
+
+
+@pytest.mark.parametrize("address", ["/items/{}/", "/api/v1/items/{}/"])
+def test_the_same_text_of_any_two_arms_gives_the_same_bytes(row, client_of, rui, address):
+    """Headers and the number of queries, which is most of the time taken, are the same as well."""
+    client = client_of(rui)
+    client.get(address.format(Item.objects.first().token))  # whatever the first visit sets up
+    seen = set()
+    for arm in Arm.values:
+        item = items_by_arm(row, arm)[0]
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = client.get(address.format(item.token))
+        assert answer.status_code == 200
+        assert SAME in answer.content.decode()
+        headers = {name: value for name, value in answer.headers.items() if name != "Set-Cookie"}
+        shape = tuple(re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in queries)
+        seen.add((without_token(answer, item), str(headers), shape))
+    assert len(seen) == 1
+
+
+def test_a_bad_form_gives_the_same_bytes_too(row, client_of, rui):
+    client, seen = client_of(rui), set()
+    for arm in Arm.values:
+        item = items_by_arm(row, arm)[0]
+        answer = client.post(f"/items/{item.token}/", {"fidelity": "9", "comment": "kept"})
+        assert answer.status_code == 400
+        seen.add(without_token(answer, item))
+    assert len(seen) == 1
+
+
+def test_no_answer_about_an_item_can_be_cached_or_compared(row, client_of, rui):
+    answer = client_of(rui).get(f"/items/{Item.objects.first().token}/")
+    assert "no-store" in answer["Cache-Control"]
+    assert "ETag" not in answer
+    assert "Last-Modified" not in answer
+
+
+def test_tokens_are_long_random_and_unlike_row_numbers(row):
+    tokens = list(Item.objects.values_list("token", flat=True))
+    assert len(set(tokens)) == 15
+    assert all(len(token) == 22 for token in tokens)
+
+
+def test_a_blind_item_is_values_all_the_way_down(row, rui):
+    blind = reviewing.blind_item(rui, Item.objects.first().token)
+    for name, value in vars(blind).items():
+        assert not hasattr(value, "_meta"), name
+
+
+def test_there_is_no_way_back_from_an_output_to_its_arm(row):
+    names = {field.name for field in models.Output._meta.get_fields()}
+    assert not any("arm" in name for name in names), names
+    assert not hasattr(row.outputs.first(), "outputarm")
+
+
+def test_others_reviews_cannot_be_read_while_the_round_is_open(row, client_of, rui, sol):
+    review_all(row, sol)
+    item = Item.objects.first()
+    client = client_of(rui)
+    assert client.get("/api/v1/reviews/").json()["count"] == 0
+    assert client.get(f"/api/v1/reviews/{item.token}/").status_code == 404
+    assert client.get(f"/api/v1/items/{item.token}/").json()["my_review"] is None
+    assert "checked" not in client.get(f"/items/{item.token}/").content.decode()
+
+
+def test_the_admin_site_shows_neither_arms_nor_outputs_nor_reviews(row, client_of, ada):
+    for hidden in (models.Output, models.OutputArm, models.Item, models.Review):
+        assert not site.is_registered(hidden)
+    ada.is_staff = ada.is_superuser = True
+    ada.save()
+    client = client_of(ada)
+    for address in (
+        reverse("admin:evaluations_round_changelist"),
+        reverse("admin:evaluations_round_change", args=[row.pk]),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        body = answer.content.decode()
+        assert str(row.seed) not in body
+        for arm in OutputArm.objects.all():
+            assert f'"{arm.arm}"' not in body
+    assert client.post(reverse("admin:evaluations_round_delete", args=[row.pk])).status_code == 403
+    assert Round.objects.filter(pk=row.pk).exists()
+
+
+def test_the_record_of_acts_names_no_arm_before_the_end(row, rui, sol):
+    from common.models import Activity
+
+    review_all(row, rui, sol)
+    for act in Activity.objects.exclude(verb="closed the round"):
+        assert not set(Arm.values) & set(re.findall(r"[a-z_]+", str(act.data))), act.data

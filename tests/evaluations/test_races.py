@@ -1,0 +1,104 @@
+"""People who act at the same moment: the database lets one of them be the last."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+
+from common.errors import DomainError
+from common.models import Activity, ActivityHead
+from concepts.models import SoftPrompt
+from evaluations.models import Item, Review, Round
+from evaluations.services import closing, opening, reviewing
+from evaluations.states import RoundState
+from jobs.models import Job
+
+from .making import candidate, open_round, review_all
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def first_link(db):
+    """A transactional test empties every table before it; the chain of acts needs its head."""
+    ActivityHead.objects.get_or_create(pk=1)
+
+
+def at_once(*acts):
+    """Run every act in its own thread and connection, all let go together; what each came to."""
+    gate, came = Barrier(len(acts)), [None] * len(acts)
+
+    def go(place, act):
+        try:
+            gate.wait()
+            came[place] = act()
+        except DomainError as refusal:
+            came[place] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=go, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_last_reviews_at_the_same_moment_close_the_round_once(attempt, ana, ben, rui, sol, tam):
+    """Each of three reviewers holds the last review of another text."""
+    row = open_round(ben, candidate(ana))
+    review_all(row, rui, sol, tam, skip=1)
+    (left,) = Item.objects.wanting()
+    others = list(Item.objects.exclude(pk=left.pk)[:2])
+    Review.objects.filter(item=others[0], reviewer=rui).delete()
+    Review.objects.filter(item=others[1], reviewer=sol).delete()
+    came = at_once(
+        lambda: reviewing.review(rui, others[0], 3, "partial"),
+        lambda: reviewing.review(sol, others[1], 3, "partial"),
+        lambda: reviewing.review(tam, left, 3, "partial"),
+    )
+    assert all(isinstance(one, Review) for one in came), came
+    row = Round.objects.get()
+    assert row.state == RoundState.CLOSED
+    assert row.decision["counts"]["reviews"] == Review.objects.count() == 36
+    assert Activity.objects.filter(verb="closed the round").count() == 1
+
+
+def test_one_review_sent_eight_times_at_once_is_one_review(ana, ben, rui):
+    open_round(ben, candidate(ana))
+    item = Item.objects.first()
+    at_once(*[lambda: reviewing.review(rui, item, 4, "faithful")] * 8)
+    assert Review.objects.count() == 1
+    assert Activity.objects.filter(verb="reviewed a text").count() == 1
+
+
+def test_eight_openings_at_once_open_one_round(ana, ben):
+    prompt = candidate(ana)
+    jobs = Job.objects.count()
+    came = at_once(*[lambda: opening.open_round(ben, SoftPrompt.objects.get(pk=prompt.pk))] * 8)
+    assert sum(isinstance(one, Round) for one in came) == 1
+    assert Round.objects.count() == 1
+    assert Job.objects.count() == jobs + 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_the_last_review_and_a_cancelling_at_once_leave_one_end(
+    attempt, ana, ben, ada, rui, sol, tam
+):
+    row = open_round(ben, candidate(ana))
+    review_all(row, rui, sol, tam, skip=1)
+    (left,) = Item.objects.wanting()
+    review, cancelled = at_once(
+        lambda: reviewing.review(tam, left, 3, "partial"),
+        lambda: closing.cancel(ada, row, "A slip."),
+    )
+    row, prompt = Round.objects.get(), SoftPrompt.objects.get()
+    if row.state == RoundState.CLOSED:
+        assert isinstance(cancelled, DomainError)
+        assert prompt.state in {"accepted", "rejected"}
+    else:
+        assert isinstance(review, DomainError)
+        assert (row.state, prompt.state) == (RoundState.CANCELLED, "candidate")
+        assert Review.objects.count() == 35
