@@ -29,9 +29,12 @@ def _configuration() -> dict[str, Any]:
         "broker_connection_retry_on_startup": True,
         "broker_transport_options": {
             "global_keyprefix": settings.CELERY_KEY_PREFIX,
-            # A page that rings the bell waits no longer than this for a broker that is gone.
-            "socket_connect_timeout": 2,
+            # A page that rings the bell does not wait for a broker that is gone.
+            "socket_connect_timeout": 1,
             "socket_timeout": 5,
+            "connect_retries_timeout": 1,
+            "max_retries": 1,
+            "interval_start": 0,
         },
         "task_serializer": "json",
         "accept_content": ["json"],
