@@ -68,6 +68,8 @@ def _write(
         finished = Path(scratch) / "model"
         model.save_pretrained(finished)
         tokenizer.save_pretrained(finished)
+        # safetensors writes for its owner alone; a model is there to be read.
+        (finished / "model.safetensors").chmod(0o644)
         (finished / "training.json").write_text(json.dumps(facts, indent=2) + "\n")
         finished.replace(out)
 
