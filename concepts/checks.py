@@ -34,7 +34,7 @@ Check = Callable[[DefinitionData], Iterator[Finding]]
 
 def findings(data: DefinitionData) -> list[Finding]:
     """Everything that the checks find, errors first."""
-    found = [finding for check in CHECKS for finding in check(data)]
+    found = [finding for rule in RULES for finding in rule.check(data)]
     return sorted(found, key=lambda finding: finding.severity != "error")
 
 
@@ -53,6 +53,11 @@ def text_length(data: DefinitionData) -> Iterator[Finding]:
 def has_source(data: DefinitionData) -> Iterator[Finding]:
     if not data.sources:
         yield Finding("no-source", "error", "sources", "Name at least one source: who says so?")
+    for number, source in enumerate(data.sources, 1):
+        if not source.author or not source.title:
+            yield Finding(
+                "half-source", "error", "sources", f"Source {number} lacks its author or its title."
+            )
 
 
 def pairs_differ(data: DefinitionData) -> Iterator[Finding]:
@@ -132,15 +137,59 @@ def control_tokens(data: DefinitionData) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-CHECKS: list[Check] = [
-    text_length,
-    has_source,
-    pairs_differ,
-    no_leak,
-    kinds_and_share,
-    no_repeat,
-    control_tokens,
+@dataclass(frozen=True)
+class Rule:
+    """A check with what it asks for and why, as the editor shows it beside the text."""
+
+    title: str
+    why: str
+    check: Check
+
+
+RULES = [
+    Rule("The text fits", "It stands in the model’s context, beside every question.", text_length),
+    Rule("It says who says so", "Readers and deciders can go and look.", has_source),
+    Rule(
+        "Contrast pairs face each other",
+        "They measure whether the model mistakes the concept for its inversion.",
+        pairs_differ,
+    ),
+    Rule(
+        "No instruction tells its answer",
+        "Repeating six words of the definition would show nothing but a good memory for words.",
+        no_leak,
+    ),
+    Rule(
+        "Every kind is asked, and enough is held out",
+        "What training never saw is the only fair measure.",
+        kinds_and_share,
+    ),
+    Rule("No instruction twice", "One could be trained and its twin held out.", no_repeat),
+    Rule("No control tokens", "They are kept as plain characters, never obeyed.", control_tokens),
 ]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A rule with what its check found."""
+
+    rule: Rule
+    findings: list[Finding]
+
+    @property
+    def hue(self) -> str:
+        if any(finding.severity == "error" for finding in self.findings):
+            return "bad"
+        return "warning" if self.findings else "good"
+
+    @property
+    def label(self) -> str:
+        return {"bad": "Not yet", "warning": "Look again", "good": "Good"}[self.hue]
+
+
+def report(data: DefinitionData) -> list[Verdict]:
+    """Every rule with what it found, in the order of the page."""
+    return [Verdict(rule, list(rule.check(data))) for rule in RULES]
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.permissions import is_curator, is_curator_or_admin
 from common.answers import YES, Answer, no
+from jobs.states import JobState
 
 from .models import Concept, Definition, Sighting, SoftPrompt, TrainingRun
 from .states import ConceptState, DefinitionState, SoftPromptState
@@ -78,6 +79,17 @@ def may_steer(user: Any, run: TrainingRun) -> Answer:
     return is_curator_or_admin(user)
 
 
+def may_retry(user: Any, run: TrainingRun) -> Answer:
+    """A failed or cancelled training, while its definition is still the reference."""
+    if not (answer := may_steer(user, run)):
+        return answer
+    if run.state not in {JobState.FAILED, JobState.CANCELLED}:
+        return no("Only what failed or was cancelled can be tried again.")
+    if run.definition.state != DefinitionState.ACCEPTED:
+        return no("Its definition is no longer the reference. Train the new one instead.")
+    return YES
+
+
 def answers_open_to(user: Any, run: TrainingRun) -> Answer:
     """Who may see which answer came from where, while reviewers are to judge them blind.
 
@@ -97,4 +109,6 @@ def answers_open_to(user: Any, run: TrainingRun) -> Answer:
 
 def may_look(user: Any, run: TrainingRun) -> Answer:
     """May they choose to see the answers, at the price of not reviewing this concept?"""
+    if not hasattr(run, "soft_prompt"):
+        return no("There are no answers yet: the training has not come to its end.")
     return is_curator_or_admin(user)

@@ -1,3 +1,31 @@
-"""Addresses of this app."""
+"""Addresses of concepts, definitions, trainings and language models.
 
-urlpatterns: list = []
+A concept's own page tells a story across apps and so lives in `pages`.
+"""
+
+from django.urls import path
+
+from . import views
+
+DEFINITION = "concepts/<slug:slug>/definitions/<int:number>/"
+
+urlpatterns = [
+    path("concepts/", views.concept_list, name="concept-list"),
+    path("concepts/new/", views.concept_propose, name="concept-propose"),
+    path("concepts/<slug:slug>/decide/", views.concept_decide, name="concept-decide"),
+    path("concepts/<slug:slug>/retire/", views.concept_retire, name="concept-retire"),
+    path("concepts/<slug:slug>/definitions/new/", views.definition_new, name="definition-new"),
+    path(DEFINITION, views.definition, name="definition"),
+    path(f"{DEFINITION}edit/", views.definition_edit, name="definition-edit"),
+    path(f"{DEFINITION}submit/", views.definition_submit, name="definition-submit"),
+    path(f"{DEFINITION}accept/", views.definition_accept, name="definition-accept"),
+    path(f"{DEFINITION}decline/", views.definition_decline, name="definition-decline"),
+    path("concepts/<slug:slug>/train/", views.run_request, name="run-request"),
+    path("runs/", views.run_list, name="run-list"),
+    path("runs/<uuid:pk>/", views.run, name="run"),
+    path("runs/<uuid:pk>/status/", views.run_status, name="run-status"),
+    path("runs/<uuid:pk>/cancel/", views.run_cancel, name="run-cancel"),
+    path("runs/<uuid:pk>/retry/", views.run_retry, name="run-retry"),
+    path("runs/<uuid:pk>/answers/", views.run_answers, name="run-answers"),
+    path("language-models/", views.language_models, name="language-model-list"),
+]

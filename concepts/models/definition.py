@@ -1,9 +1,12 @@
 """A reference text, versioned, with its sources, contrast pairs and instructions."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from common.errors import StaleState
 from common.models import TimeStamped
 from concepts.querysets import DefinitionQuerySet
 from concepts.states import DefinitionState, InstructionKind
@@ -60,6 +63,12 @@ class Definition(TimeStamped):
 
     def get_absolute_url(self) -> str:
         return reverse("definition", args=[self.concept.slug, self.number])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Drafts only. What is submitted moves by `common.states.move` alone, content untouched."""
+        if self.state != DefinitionState.DRAFT and not self._state.adding:
+            raise StaleState("A submitted definition never changes. Write a new version instead.")
+        super().save(*args, **kwargs)
 
     @property
     def state_badge(self) -> DefinitionState:

@@ -29,7 +29,7 @@ from concepts.states import (
 from . import judging
 
 LINE_BYTES = 500
-MOST_ROWS = 60
+MOST_ROWS = {"sources": 20, "contrast_pairs": 30, "instructions": 60}
 _url = URLValidator(schemes=["http", "https"])
 
 
@@ -117,8 +117,9 @@ def decline(actor: Any, definition: Definition, reason: str) -> Definition:
 
 def tidy(data: DefinitionData) -> DefinitionData:
     """The same content with each field cleaned. Raises `Invalid` by field."""
-    if max(len(data.sources), len(data.contrast_pairs), len(data.instructions)) > MOST_ROWS:
-        raise Invalid(f"At most {MOST_ROWS} rows of a kind.")
+    for field, most in MOST_ROWS.items():
+        if len(getattr(data, field)) > most:
+            raise Invalid.field(field, f"At most {most} rows fit here.")
     for instruction in data.instructions:
         if instruction.kind not in InstructionKind.values:
             raise Invalid.field("instructions", f"There is no kind “{instruction.kind[:40]}”.")

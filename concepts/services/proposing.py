@@ -21,6 +21,14 @@ MOST_ALIASES = 12
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
+class NameTaken(Invalid):
+    """A name looks like one that `holder` has."""
+
+    def __init__(self, message: str, *, fields: dict[str, list[str]], holder: Concept) -> None:
+        super().__init__(message, fields=fields)
+        self.holder = holder
+
+
 def propose(
     actor: Any,
     *,
@@ -121,14 +129,16 @@ def _names(term: str, aliases: Iterable[str]) -> list[str]:
 
 def _refuse_taken(names: list[str]) -> None:
     fields: dict[str, list[str]] = {}
+    first = None
     for index, name in enumerate(names):
         if holder := holder_of(name):
+            first = first or holder
             fields.setdefault("aliases" if index else "term", []).append(
                 f"“{name}” looks the same as a name of “{holder.term}”, which is here already: "
                 f"{holder.get_absolute_url()}"
             )
-    if fields:
-        raise Invalid("This concept is here already.", fields=fields)
+    if first:
+        raise NameTaken("This concept is here already.", fields=fields, holder=first)
 
 
 def _free_slug(term: str) -> str:

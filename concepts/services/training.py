@@ -9,8 +9,8 @@ from common.answers import require
 from common.errors import Invalid, StaleState
 from common.text import plain
 from concepts.models import Definition, LanguageModel, Sighting, SoftPrompt, TrainingRun
-from concepts.permissions import may_look, may_steer, may_train
-from concepts.states import DefinitionState, Recipe, SoftPromptState
+from concepts.permissions import may_look, may_retry, may_steer, may_train
+from concepts.states import Recipe, SoftPromptState
 from jobs import services as jobs
 from jobs.names import JobName
 from jobs.states import JobState
@@ -63,8 +63,8 @@ def cancel(actor: Any, run: TrainingRun) -> None:
 def retry(actor: Any, run: TrainingRun) -> None:
     """Queue a failed or cancelled training again, from its last checkpoint."""
     require(may_steer(actor, run))
-    if run.definition.state != DefinitionState.ACCEPTED:
-        raise StaleState("Its definition is no longer the reference. Train the new one instead.")
+    if not (answer := may_retry(actor, run)):
+        raise StaleState(answer.reason)
     with transaction.atomic():
         jobs.retry(run.job)
         record(actor, "retried a training of", run.concept, run=run.pk)
@@ -110,10 +110,11 @@ def backbone_of(language_model: LanguageModel) -> dict[str, Any]:
 
 
 def record_point(run: TrainingRun, step: int, loss: float, held_out: float | None) -> None:
-    """Append a point to the live curve."""
+    """Append a point to the live curve. A resumed training draws its last steps once more."""
     if len(run.curve) < MOST_POINTS:
+        run.curve = [point for point in run.curve if point["step"] < step]
         run.curve.append({"step": step, "loss": loss, "held_out": held_out})
-        TrainingRun.objects.filter(pk=run.pk).update(curve=run.curve)
+        TrainingRun.objects.filter(pk=run.pk, job__state=JobState.RUNNING).update(curve=run.curve)
 
 
 def record_success(
@@ -121,6 +122,7 @@ def record_success(
     answers: list,
 ) -> SoftPrompt:  # fmt: skip
     """Keep what the engine gave, inside the worker's fenced commit. Twice is as good as once."""
+    _pin_weights(run.language_model, result["facts"]["backbone"]["weights"])
     # A training may outlive its definition; what it made is kept, and says what it is.
     current = Definition.objects.accepted().filter(pk=run.definition_id).exists()
     state = SoftPromptState.CANDIDATE if current else SoftPromptState.STALE
@@ -146,8 +148,16 @@ def record_success(
     return prompt
 
 
-def is_live(run: TrainingRun) -> bool:
-    return run.job.state in {JobState.QUEUED, JobState.RUNNING}
+def _pin_weights(language_model: LanguageModel, digest: str) -> None:
+    """The first training says what the weights are; every later one must find the same."""
+    LanguageModel.objects.filter(pk=language_model.pk, weights_digest="").update(
+        weights_digest=digest
+    )
+    if not LanguageModel.objects.filter(pk=language_model.pk, weights_digest=digest).exists():
+        raise StaleState(
+            f"The weights of {language_model} are not those of its earlier trainings. "
+            "Nothing was kept. Register the changed model under a name of its own."
+        )
 
 
 def _told(instruction: Any) -> dict[str, str]:

@@ -1,0 +1,17 @@
+"""What people fill in. The rules live in the services; forms keep what was typed and say where."""
+
+from .defining import DefinitionForms
+from .finding import ConceptFilter, RunFilter
+from .proposing import AcceptForm, ConceptDecisionForm, ProposalForm, ReasonForm
+from .training import RunRequestForm
+
+__all__ = [
+    "AcceptForm",
+    "ConceptDecisionForm",
+    "ConceptFilter",
+    "DefinitionForms",
+    "ProposalForm",
+    "ReasonForm",
+    "RunFilter",
+    "RunRequestForm",
+]

@@ -1,0 +1,172 @@
+"""The editor of a definition: one form and three lists of rows, bound and read as one thing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
+
+from common.errors import Invalid
+from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
+from concepts.services.defining import MOST_ROWS
+from concepts.states import InstructionKind
+
+ROW = {"rows": 2}
+
+
+class DefinitionForm(forms.Form):
+    text = forms.CharField(
+        label="The definition",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="This is what the model reads, as plain sentences. Short and exact works best.",
+    )
+    notes = forms.CharField(
+        label="Notes for people",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="History, disputes, nuance. No model reads them. Markdown works.",
+    )
+    change_note = forms.CharField(
+        label="What is new in this version",
+        required=False,
+        max_length=300,
+        help_text="One line for those who knew the version before.",
+    )
+
+
+class SourceForm(forms.Form):
+    author = forms.CharField(required=False, max_length=200)
+    title = forms.CharField(required=False, max_length=300)
+    year = forms.CharField(required=False, max_length=20)
+    page = forms.CharField(label="Pages", required=False, max_length=60)
+    url = forms.CharField(label="Web address", required=False, max_length=500)
+
+
+class PairForm(forms.Form):
+    true_statement = forms.CharField(
+        label="True", required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
+    )
+    inversion = forms.CharField(
+        label="Its inversion", required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
+    )
+
+
+class InstructionForm(forms.Form):
+    kind = forms.ChoiceField(choices=InstructionKind.choices)
+    text = forms.CharField(label="Instruction", required=False, max_length=500)
+    held_out = forms.BooleanField(label="Hold out of training", required=False)
+
+
+def _rows(form: type[forms.Form], name: str) -> Any:
+    most = MOST_ROWS[name]
+    return formset_factory(form, extra=0, max_num=most, absolute_max=most + 1)
+
+
+ROWS = {
+    "sources": (_rows(SourceForm, "sources"), SourceData),
+    "contrast_pairs": (_rows(PairForm, "contrast_pairs"), PairData),
+    "instructions": (_rows(InstructionForm, "instructions"), InstructionData),
+}
+
+
+class DefinitionForms:
+    """`forms = DefinitionForms(request.POST)` or `DefinitionForms(data=...)`.
+
+    A POST that holds `add_sources` and the like gets one more empty row of that kind.
+    """
+
+    def __init__(self, posted: QueryDict | None = None, data: DefinitionData | None = None) -> None:
+        self.added = ""
+        if posted is not None:
+            posted = self._grown(posted)
+        self.head = DefinitionForm(posted, initial=_head(data))
+        self.rows: dict[str, BaseFormSet] = {
+            name: formset(posted, prefix=name, initial=_initial(data, name))
+            for name, (formset, _) in ROWS.items()
+        }
+
+    def _grown(self, posted: QueryDict) -> QueryDict:
+        wanted = next((name for name in ROWS if f"add_{name}" in posted), "")
+        if not wanted:
+            return posted
+        posted, total = posted.copy(), posted.get(f"{wanted}-TOTAL_FORMS", "")
+        if total.isascii() and total.isdigit() and int(total) < MOST_ROWS[wanted]:
+            posted[f"{wanted}-TOTAL_FORMS"] = str(int(total) + 1)
+        self.added = wanted
+        return posted
+
+    @property
+    def sources(self) -> BaseFormSet:
+        return self.rows["sources"]
+
+    @property
+    def contrast_pairs(self) -> BaseFormSet:
+        return self.rows["contrast_pairs"]
+
+    @property
+    def instructions(self) -> BaseFormSet:
+        return self.rows["instructions"]
+
+    def is_valid(self) -> bool:
+        return all([self.head.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def data(self) -> DefinitionData:
+        """What was typed, empty rows left out; of a form that is wrong, whatever is right."""
+        self.is_valid()
+        head = getattr(self.head, "cleaned_data", {})
+        parts = {
+            name: tuple(made(**row) for row in map(_filled(name), self.rows[name]) if row)
+            for name, (_, made) in ROWS.items()
+        }
+        return DefinitionData(
+            text=head.get("text", ""),
+            notes=head.get("notes", ""),
+            change_note=head.get("change_note", ""),
+            **parts,  # type: ignore[arg-type]
+        )
+
+    def place(self, error: Invalid) -> None:
+        """Put a service's objections where they belong."""
+        for field, reasons in error.fields.items():
+            for reason in reasons:
+                if field in self.rows:
+                    self.rows[field].non_form_errors().append(reason)
+                else:
+                    self.head.add_error(field if field in self.head.fields else None, reason)
+        if not error.fields:
+            self.head.add_error(None, error.message)
+
+
+def _filled(name: str) -> Any:
+    """A function from one row's form to its values, or None for an empty or broken row."""
+    made = ROWS[name][1]
+
+    def read(form: forms.Form) -> Mapping[str, Any] | None:
+        values = getattr(form, "cleaned_data", None) or {}
+        told = {key: values.get(key, "") for key in made.__dataclass_fields__}  # type: ignore[attr-defined]
+        if not any(v for k, v in told.items() if k not in {"kind", "held_out"}):
+            return None
+        return told
+
+    return read
+
+
+def _head(data: DefinitionData | None) -> dict[str, str]:
+    if data is None:
+        return {}
+    return {"text": data.text, "notes": data.notes, "change_note": data.change_note}
+
+
+def _initial(data: DefinitionData | None, name: str) -> list[dict[str, Any]]:
+    """The rows there are; for a new definition, room for the least that submission needs."""
+    if rows := getattr(data, name, ()):
+        return [dict(vars(row)) for row in rows]
+    if name == "instructions":
+        return [
+            {"kind": kind, "text": "", "held_out": held_out}
+            for kind in InstructionKind.values
+            for held_out in (False, True)
+        ]
+    return [{}, {}] if name == "contrast_pairs" else [{}]
