@@ -9,4 +9,4 @@ from .models import User
 @admin.register(User)
 class MemberAdmin(UserAdmin):
     list_display = ["username", "name", "email", "is_active", "is_staff"]
-    fieldsets = [*UserAdmin.fieldsets, ("Lacuna", {"fields": ["name"]})]
+    fieldsets = [*(UserAdmin.fieldsets or ()), ("Lacuna", {"fields": ["name"]})]

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,12 +16,13 @@ from . import services
 from .forms import RoleForm, TokenForm
 from .models import RoleGrant, User
 from .permissions import is_admin, may_change_role
+from .requests import MemberRequest
 from .states import ROLE_MEANING, Role
 
 
 @login_required
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: MemberRequest) -> HttpResponse:
     """Who is here and what they may do; admins change it in place."""
     members = (
         User.objects.filter(is_active=True)
@@ -48,7 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def role_change(request: HttpRequest, username: str) -> HttpResponse:
+def role_change(request: MemberRequest, username: str) -> HttpResponse:
     require(is_admin(request.user))
     member = User.objects.filter(username=username, is_active=True).first()
     if member is None:
@@ -68,7 +69,7 @@ def role_change(request: HttpRequest, username: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: MemberRequest) -> HttpResponse:
     """One's own API tokens; a new one's secret is on the page once."""
     form, secret = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def token_revoke(request: MemberRequest, pk: int) -> HttpResponse:
     token = request.user.api_tokens.filter(pk=pk).first()
     if token is None:
         raise NotFound("You have no such token.")

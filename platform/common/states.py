@@ -17,7 +17,7 @@ class StateChoices(models.TextChoices):
 
     hue: str
 
-    def __new__(cls, value: str, hue: str) -> "StateChoices":
+    def __new__(cls, value: str, hue: str = "") -> "StateChoices":
         member = str.__new__(cls, value)
         member._value_ = value
         member.hue = hue
