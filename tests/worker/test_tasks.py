@@ -1,0 +1,196 @@
+"""The tasks from the wish to the rows, with the real engine and the real (small) language model."""
+
+import threading
+import time
+
+import pytest
+from django.db import connection
+
+from common import artifacts
+from common.activity import about
+from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
+from concepts.models import LanguageModel, SoftPrompt, TrainingRun
+from concepts.services import defining, language_models, proposing, training
+from concepts.states import Origin
+from evaluations.models import Output, Round
+from evaluations.services import opening
+from jobs import services as jobs
+from jobs.models import Job
+from jobs.names import JobName
+from jobs.runner import run_until_idle, task_named
+from jobs.states import JobState
+from worker import engine
+from worker.engine import RECIPES, Recipe
+
+pytestmark = pytest.mark.django_db
+TINY = Recipe("draft", 1, steps=6, validate_every=3, checkpoint_every=2, answer_tokens=6)
+ENDLESS = Recipe("draft", 1, steps=5000, validate_every=2500, checkpoint_every=1, answer_tokens=6)
+DEFINITION = DefinitionData(
+    text="**Anekanta** means that a thing has more sides than one sentence can hold.",
+    sources=(SourceData(author="Matilal", title="The Central Philosophy of Jainism"),),
+    contrast_pairs=(
+        PairData("Anekanta holds that many views are partly true", "Anekanta holds that one is"),
+    ),
+    instructions=(
+        InstructionData("explain", "Explain anekanta to a friend."),
+        InstructionData("use", "Use anekanta in a sentence."),
+        InstructionData("apply", "Two people quarrel about a tree. What would anekanta say?"),
+        InstructionData("define", "What is anekanta?", held_out=True),
+        InstructionData("contrast", "Is anekanta mere doubt?", held_out=True),
+        InstructionData("counterfactual", "Why does anekanta refuse all views?", held_out=True),
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def quickly(settings, monkeypatch):
+    settings.JOBS = {**settings.JOBS, "BACKOFF_SECONDS": 0, "THREADS": 1}
+    monkeypatch.setitem(RECIPES, "draft", TINY)
+
+
+def accepted(ana, ben, ada):
+    """A concept of Ana's with a definition that Ben accepted."""
+    concept = proposing.propose(ana, term="anekanta", why="Models lack it.", sources="Matilal")
+    concept = proposing.open_concept(ben, concept)
+    draft = defining.save_draft(ana, concept, DEFINITION)
+    return defining.accept(ben, defining.submit(ana, draft), "Clear and sourced.")
+
+
+def lexicon(location="worker/lexicon/weights"):
+    return language_models.register(
+        None, name="Lexicon", location=location, hidden_size=256, source=Origin.LOCAL
+    )
+
+
+@pytest.fixture
+def definition(ana, ben, ada):
+    return accepted(ana, ben, ada)
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def test_a_training_ends_in_a_soft_prompt_that_is_a_candidate(ana, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    run = fresh(run)
+    assert run.state == JobState.SUCCEEDED, run.job.error
+    prompt = run.soft_prompt
+    assert (prompt.state, prompt.k) == ("candidate", TINY.k)
+    kept = engine.artifact.read(artifacts.read(prompt.digest))
+    assert kept.vectors.shape == (prompt.k, prompt.hidden_size)
+    assert [point["step"] for point in run.curve] == [0, 3, 6]
+    assert "gap_closed" in prompt.measures
+    assert {answer["instruction_id"] for answer in run.answers} == set(
+        definition.instructions.values_list("pk", flat=True)
+    )
+    assert run.job.percent == 100
+    assert fresh(run.language_model).weights_digest == run.result["facts"]["backbone"]["weights"]
+
+
+def test_a_training_that_was_interrupted_gives_the_same_bytes(ana, definition, monkeypatch):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    spec = engine.TrainSpec.from_dict(training.spec_for(run))
+    whole = engine.train(spec, threads=1)
+    (result,) = whole.concepts.values()
+    kept = []
+    with pytest.raises(RuntimeError, match="power cut"):
+        engine.train(spec, threads=1, on_checkpoint=kept.append, on_step=power_cut_at(4))
+    Job.objects.filter(pk=run.job_id).update(checkpoint=artifacts.put(kept[-1]))
+    run_until_idle()
+    run = fresh(run)
+    assert run.soft_prompt.digest == artifacts.put(engine.artifact.pack_bytes(result, whole.facts))
+    assert run.curve == result.curve
+
+
+def power_cut_at(step):
+    def on_step(now):
+        if now.step == step:
+            raise RuntimeError("power cut")
+
+    return on_step
+
+
+def test_a_missing_model_fails_the_job_with_the_reason_and_leaves_the_concept_as_it_was(
+    ana, definition, tmp_path
+):
+    acts = about(definition.concept).count()
+    run = training.request_run(ana, definition, lexicon(str(tmp_path / "nothing")), "draft")
+    run_until_idle()
+    job = fresh(run).job
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert "nothing" in job.error
+    assert job.error.endswith("Nothing else was changed.")
+    assert not SoftPrompt.objects.exists()
+    assert fresh(definition).state == "accepted"
+    assert about(definition.concept).count() == acts + 1  # the request itself
+
+
+def test_weights_that_changed_since_the_last_training_are_refused(ana, definition):
+    model = lexicon()
+    LanguageModel.objects.filter(pk=model.pk).update(weights_digest="0" * 64)
+    run = training.request_run(ana, definition, model, "draft")
+    run_until_idle()
+    job = fresh(run).job
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert "not those of its earlier trainings" in job.error
+    assert not SoftPrompt.objects.exists()
+
+
+def test_a_round_gets_the_text_of_every_arm(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    round_ = opening.open_round(ada, fresh(run).soft_prompt)
+    run_until_idle()
+    round_ = fresh(round_)
+    assert (round_.job.state, round_.job.error, round_.state) == ("succeeded", "", "open")
+    keys = [row["key"] for row in opening.generation_plan(round_)["rows"]]
+    assert Output.objects.filter(round=round_).count() == len(keys) == 3 * 4
+
+
+def test_a_soft_prompt_that_is_damaged_fails_the_round_with_the_reason(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    SoftPrompt.objects.update(digest=artifacts.put(b"not a soft prompt"))
+    round_ = opening.open_round(ada, fresh(run).soft_prompt)
+    run_until_idle()
+    assert fresh(round_).job.state == JobState.FAILED
+    assert "soft prompt file" in fresh(round_).job.error
+    assert not Output.objects.exists()
+    assert Round.objects.get().state == "preparing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_training_is_cancelled_at_its_next_step(ana, ben, ada, monkeypatch):
+    monkeypatch.setitem(RECIPES, "draft", ENDLESS)
+    run = training.request_run(ana, accepted(ana, ben, ada), lexicon(), "draft")
+    canceller = threading.Thread(target=cancel_when_it_trains, args=(run.job_id,))
+    canceller.start()
+    run_until_idle()
+    canceller.join()
+    job = fresh(run).job
+    assert job.state == JobState.CANCELLED
+    assert job.progress["step"] < ENDLESS.steps
+    assert not SoftPrompt.objects.exists()
+
+
+def cancel_when_it_trains(job_id):
+    try:
+        while not Job.objects.filter(pk=job_id, progress__step__gte=1).exists():
+            time.sleep(0.05)
+        jobs.request_cancel(Job.objects.get(pk=job_id))
+    finally:
+        connection.close()
+
+
+def test_a_bell_for_work_that_is_done_changes_nothing(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    round_ = opening.open_round(ada, fresh(run).soft_prompt)
+    run_until_idle()
+    before = [list(table.objects.values()) for table in (Job, TrainingRun, SoftPrompt, Output)]
+    assert not task_named(JobName.TRAIN)(str(run.job_id))
+    assert not task_named(JobName.GENERATE)(str(round_.job_id))
+    after = [list(table.objects.values()) for table in (Job, TrainingRun, SoftPrompt, Output)]
+    assert after == before
