@@ -2,12 +2,11 @@
 
 from .defining import DefinitionForms
 from .finding import ConceptFilter, RunFilter
-from .proposing import AcceptForm, ConceptDecisionForm, ProposalForm, ReasonForm
+from .proposing import AcceptForm, ProposalForm, ReasonForm
 from .training import RunRequestForm
 
 __all__ = [
     "AcceptForm",
-    "ConceptDecisionForm",
     "ConceptFilter",
     "DefinitionForms",
     "ProposalForm",

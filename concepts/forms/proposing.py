@@ -62,20 +62,3 @@ class AcceptForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-class ConceptDecisionForm(forms.Form):
-    """Open it, or decline it with a reason."""
-
-    OPEN, DECLINE = "open", "decline"
-    decision = forms.ChoiceField(
-        choices=[(OPEN, "Open it for definitions"), (DECLINE, "Decline it")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one."},
-    )
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed when you decline. Everybody who was part of it will see it.",
-    )

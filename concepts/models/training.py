@@ -45,10 +45,15 @@ class TrainingRun(TimeStamped):
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
-        return f"{self.concept.term} on {self.language_model.name}, {self.get_recipe_display()}"
+        return f"{self.concept.term} on {self.language_model.name}, {self.recipe_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("run", args=[self.pk])
+
+    @property
+    def recipe_name(self) -> str:
+        """“Standard”, without what it is good for."""
+        return self.get_recipe_display().partition(":")[0]
 
     @property
     def state(self) -> JobState:

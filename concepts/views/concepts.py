@@ -1,5 +1,6 @@
 """Finding concepts, proposing one, and deciding about a proposal."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,14 @@ from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
 from common.paging import page
-from concepts.forms import ConceptDecisionForm, ConceptFilter, ProposalForm, ReasonForm
+from concepts.forms import ConceptFilter, ProposalForm, ReasonForm
 from concepts.models import Concept
 from concepts.permissions import may_decide_concept, may_propose, may_retire
 from concepts.services import proposing
 
 from .finding import find_concept
 
+Act = Callable[[Any, Concept, str], Concept]
 ORDERS = {
     "term": ["term", "pk"],
     "new": ["-created_at", "pk"],
@@ -75,30 +77,21 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def concept_decide(request: HttpRequest, slug: str) -> HttpResponse:
-    """Another curator opens or declines the proposal."""
+    """Another curator opens the proposal, or declines it with a reason."""
     concept = find_concept(request.user, slug)
     require(may_decide_concept(request.user, concept))
-    form, status = ConceptDecisionForm(request.POST or None), 200
+    form, status = ReasonForm(), 200
+    if "open" in request.POST:
+        proposing.open_concept(request.user, concept)
+        messages.success(request, f"“{concept.term}” is open. Any curator may define it now.")
+        return redirect(concept)
     if request.method == "POST":
-        if form.is_valid() and _decided(request, concept, form):
+        form, status = ReasonForm(request.POST), 400
+        if form.is_valid() and _acted(request, form, proposing.decline_concept, concept):
+            messages.success(request, f"“{concept.term}” is declined, with your reason.")
             return redirect(concept)
-        status = 400
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_decide.html", context, status=status)
-
-
-def _decided(request: HttpRequest, concept: Concept, form: Any) -> bool:
-    try:
-        if form.cleaned_data["decision"] == form.OPEN:
-            proposing.open_concept(request.user, concept)
-            messages.success(request, f"“{concept.term}” is open. Any curator may define it now.")
-        else:
-            proposing.decline_concept(request.user, concept, form.cleaned_data["reason"])
-            messages.success(request, f"“{concept.term}” is declined, with your reason.")
-    except Invalid as error:
-        add_errors(form, error)
-        return False
-    return True
 
 
 @login_required
@@ -108,18 +101,19 @@ def concept_retire(request: HttpRequest, slug: str) -> HttpResponse:
     require(may_retire(request.user, concept))
     form, status = ReasonForm(request.POST or None), 200
     if request.method == "POST":
-        if form.is_valid() and _retired(request, concept, form):
-            return redirect(concept)
         status = 400
+        if form.is_valid() and _acted(request, form, proposing.retire, concept):
+            messages.success(request, f"“{concept.term}” is retired.")
+            return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_retire.html", context, status=status)
 
 
-def _retired(request: HttpRequest, concept: Concept, form: ReasonForm) -> bool:
+def _acted(request: HttpRequest, form: ReasonForm, act: Act, concept: Concept) -> bool:
+    """Do it with the reason given; false, with the objections in the form, when it is refused."""
     try:
-        proposing.retire(request.user, concept, form.cleaned_data["reason"])
+        act(request.user, concept, form.cleaned_data["reason"])
     except Invalid as error:
         add_errors(form, error)
         return False
-    messages.success(request, f"“{concept.term}” is retired.")
     return True

@@ -103,9 +103,8 @@ def _page(
         "forms": forms,
         "report": report(data),
         "preview": render_markdown(data.text),
-        "held_out": len(data.held_out),
-        "total": len(data.instructions),
         "share": 100 * len(data.held_out) / (len(data.instructions) or 1),
+        "share_words": f"{len(data.held_out)} of {len(data.instructions)}",
         "least_held_out": LEAST_HELD_OUT,
         "address": reverse("definition-edit", args=[concept.slug, row.number])
         if row
