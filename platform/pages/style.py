@@ -67,7 +67,11 @@ RULES = [
 RECEIPT = [
     Sample("Release", value="1.2.0"),
     Sample("Signature", value="ECDSA P-256, verified"),
-    Sample("SHA-256", value="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", hash=True),
+    Sample(
+        "SHA-256",
+        value="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        hash=True,
+    ),
 ]
 ARMS = [
     Estimate("Bare model", "bare", 1.6, 1.3, 1.9, 36),
@@ -99,8 +103,10 @@ def guide(request: HttpRequest) -> HttpResponse:
         "intervals": interval_plot("Fidelity by arm", ARMS, x_label="fidelity", low=1, high=5),
         "gains": interval_plot(
             "Gain over the bare model",
-            [Estimate("Soft prompt", "soft_prompt", 0.42, 0.2, 0.61, 12),
-             Estimate("Random vectors", "random", -0.03, -0.11, 0.04, 12)],
+            [
+                Estimate("Soft prompt", "soft_prompt", 0.42, 0.2, 0.61, 12),
+                Estimate("Random vectors", "random", -0.03, -0.11, 0.04, 12),
+            ],
             x_label="nats per token",
         ),
     }
