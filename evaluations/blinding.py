@@ -22,6 +22,7 @@ class BlindItem:
     token: str
     round_id: UUID
     term: str
+    language: str
     definition_html: str
     instruction: str
     kind: str

@@ -84,7 +84,9 @@ class RoundQuerySet(models.QuerySet):
         """Adds counts that tell nothing about arms: `items_count`, `reviews_done` (at most the
         wanted ones of each item), `reviews_needed`, `reviewers_count`."""
         items = _model("evaluations", "Item").objects.filter(round=OuterRef("pk")).with_reviews()
-        counting = items.annotate(counts_=Least("review_count", F("round__wanted_reviews")))
+        counting = items.annotate(
+            counts_=Least("review_count", F("round__wanted_reviews"), output_field=IntegerField())
+        )
         done = (
             counting.order_by().values("round").annotate(sum_=models.Sum("counts_")).values("sum_")
         )

@@ -73,6 +73,7 @@ class BlindItemSerializer(serializers.Serializer[BlindItem]):
     token = serializers.CharField()
     round = serializers.UUIDField(source="round_id")
     term = serializers.CharField()
+    language = serializers.CharField()
     definition_html = serializers.CharField()
     instruction = serializers.CharField()
     kind = serializers.CharField()

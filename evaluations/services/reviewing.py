@@ -81,6 +81,7 @@ def _blinded(item: Item, reviewer: Any) -> BlindItem:
         token=item.token,
         round_id=item.round_id,
         term=subject.concept.term,
+        language=subject.concept.language,
         definition_html=subject.definition.text_html,
         instruction=item.output.instruction.text,
         kind=item.output.instruction.get_kind_display(),

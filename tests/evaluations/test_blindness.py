@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 # Words that name an arm, a control or the seed; "definition" and "soft prompt" are words of the
 # page itself, so these two are looked for as values.
 TELLING = [
-    *(rf'["\'>=]{arm}["\'<]' for arm in Arm.values),
+    *(rf'["\'>=]{arm}["\'<](?!:)' for arm in Arm.values),
     *(rf"\barm-{arm}\b" for arm in Arm.values),
     r"\bbare\b(?! model)",
     r"other_concept",
@@ -83,7 +83,7 @@ def test_no_answer_carries_the_row_numbers_of_outputs_and_arms(row, client_of, r
     token = Item.objects.filter(round=row).first().token
     answer = client_of(rui).get(f"/api/v1/items/{token}/").json()
     assert set(answer) == {
-        "token", "round", "term", "definition_html", "instruction", "kind", "text", "done", "total",
+        "token", "round", "term", "language", "definition_html", "instruction", "kind", "text", "done", "total",
         "my_review",
     }  # fmt: skip
 
