@@ -1,9 +1,14 @@
-"""The documents lead somewhere: every link to a file of the repository finds it."""
+"""The documents lead somewhere, and say what the code says."""
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+
+from concepts.states import ConceptState, DefinitionState, SoftPromptState
+from evaluations.states import RoundState
+from jobs.states import JobState
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("worker/**/*.md")])
@@ -38,3 +43,28 @@ def test_each_make_target_and_command_that_is_named_exists():
     commands = {path.stem for path in ROOT.glob("platform/*/management/commands/*.py")}
     builtin = {"migrate", "check", "createsuperuser", "help", "shell", "collectstatic", "runserver"}
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= commands | builtin
+
+
+def test_the_architecture_draws_the_layers_that_are_enforced():
+    rules = ConfigParser()
+    rules.read(ROOT / ".importlinter")
+    enforced = rules["importlinter:contract:house"]["layers"].split("\n")[1:]
+    page = (ROOT / "docs/explanation/architecture.md").read_text()
+    drawn = page.split("### Who may import whom\n\n```\n")[1].split("```")[0].splitlines()
+    assert [line.split("   ")[0].strip() for line in drawn] == [layer.strip() for layer in enforced]
+
+
+@pytest.mark.parametrize(
+    ("of", "states"),
+    [
+        ("concept", ConceptState),
+        ("definition", DefinitionState),
+        ("job (and so: training run)", JobState),
+        ("soft prompt", SoftPromptState),
+        ("round", RoundState),
+    ],
+)
+def test_the_glossary_names_every_state(of, states):
+    rows = (ROOT / "docs/glossary.md").read_text().split("## States")[1]
+    [row] = re.findall(rf"^\| {re.escape(of)} \| (.+?) \|$", rows, re.MULTILINE)
+    assert row.split(", ") == [state.label.lower() for state in states]
