@@ -42,7 +42,7 @@ class Course:
             first=torch.zeros_like(init),
             second=torch.zeros_like(init),
             best=init.clone(),
-            best_loss=torch.full((count,), math.inf),
+            best_loss=init.new_full((count,), math.inf),
             curves=[[] for _ in range(count)],
             losses=[],
             step=0,

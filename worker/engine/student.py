@@ -17,7 +17,7 @@ from .soft_prompt import from_definition
 from .spec import ConceptSpec
 from .teacher import Taught, teach
 
-PAD_TO = 16
+PAD_TO = 8
 
 
 @dataclass(frozen=True)
