@@ -1,6 +1,7 @@
 """The editor of a definition: one form and three lists of rows, bound and read as one thing."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -124,7 +125,7 @@ class DefinitionForms:
             text=head.get("text", ""),
             notes=head.get("notes", ""),
             change_note=head.get("change_note", ""),
-            **parts,  # type: ignore[arg-type]
+            **parts,
         )
 
     def place(self, error: Invalid) -> None:
@@ -141,11 +142,11 @@ class DefinitionForms:
 
 def _filled(name: str) -> Any:
     """A function from one row's form to its values, or None for an empty or broken row."""
-    made = ROWS[name][1]
+    columns = [field.name for field in fields(ROWS[name][1])]
 
     def read(form: forms.Form) -> Mapping[str, Any] | None:
         values = getattr(form, "cleaned_data", None) or {}
-        told = {key: values.get(key, "") for key in made.__dataclass_fields__}  # type: ignore[attr-defined]
+        told = {key: values.get(key, "") for key in columns}
         if not any(v for k, v in told.items() if k not in {"kind", "held_out"}):
             return None
         return told

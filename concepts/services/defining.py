@@ -176,7 +176,7 @@ def _claim_draft(definition: Definition) -> bool:
 
 
 def _write_parts(row: Definition, data: DefinitionData) -> None:
-    parts = (
+    parts: tuple[tuple[Any, Any, tuple], ...] = (
         (Source, row.sources, data.sources),
         (ContrastPair, row.contrast_pairs, data.contrast_pairs),
         (Instruction, row.instructions, data.instructions),

@@ -1,6 +1,7 @@
 """Registering the models that soft prompts are trained for."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from accounts.permissions import is_admin
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, StaleState
+from common.text import clean
 from concepts.models import LanguageModel
 from concepts.states import Origin
 
@@ -34,10 +36,16 @@ def register(
         require(is_admin(actor))
     if source == Origin.HUB and not _COMMIT.fullmatch(revision):
         raise Invalid.field("revision", "Pin a full commit (40 hex digits), not a branch or a tag.")
+    name = clean(" ".join(name.split()), field="name", limit=120)
+    slug = slugify(unicodedata.normalize("NFKD", name))
+    if not slug:
+        raise Invalid.field("name", "Give it a name with letters or digits of ASCII.")
+    if hidden_size < 1:
+        raise Invalid.field("hidden_size", "A vector has at least one number.")
     try:
         with transaction.atomic():
             row = LanguageModel.objects.create(
-                name=name, slug=slugify(name)[:120], about=about, source=source,
+                name=name, slug=slug, about=clean(about, field="about"), source=source,
                 location=location, revision=revision, hidden_size=hidden_size,
             )  # fmt: skip
             record(actor, "registered", row, location=location, revision=revision)

@@ -1,5 +1,7 @@
 """Trainings: which there are, and asking for one."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -45,7 +47,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run_request(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what a training will do; then ask for it."""
     concept = find_concept(request.user, slug)
-    definition = concept.definitions.accepted().select_related("concept").first()
+    definition: Any = concept.definitions.accepted().select_related("concept").first()
     require(may_train(request.user, definition))
     form, status = RunRequestForm(request.POST or None), 200
     if request.method == "POST":

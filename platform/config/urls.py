@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("pages.urls")),
     path("", include("concepts.urls")),
     path("", include("evaluations.urls")),
     path("", include("packs.urls")),
     path("", include("accounts.urls")),
+    path("", include("pages.urls")),  # last: a concept's address must not hide concepts/new/
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("config.api")),
     path("admin/", admin.site.urls),
