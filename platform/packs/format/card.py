@@ -1,0 +1,121 @@
+"""README files of a pack, in markdown. What people wrote appears in them as text, never as markup."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .manifest import Concept, Manifest, Source
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&|~#:@!$])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def literal(text: str) -> str:
+    """`text` as one paragraph of markdown that reads exactly like the text."""
+    flat = " ".join(text.split())
+    escaped = _SPECIAL.sub(r"\\\1", flat).replace("www.", "www\\.")
+    return _LINE_START.sub(_guard, escaped)
+
+
+def concept_card(concept: Concept, manifest: Manifest) -> bytes:
+    """The model card of one concept: definition, measures, reviews, how to load it."""
+    definition, model = concept.definition, manifest.language_model
+    parts = [
+        _front_matter(manifest),
+        f"# {literal(concept.term)}",
+        f"A soft prompt for {literal(model.name)}: {concept.k} vectors of {model.hidden_size} "
+        f"numbers. No weight of the model is changed.",
+        "## Definition",
+        literal(definition.plain),
+        *_sources(definition.sources),
+        "## How well it works",
+        *_measures(concept.measures),
+        *_reviews(concept.reviews),
+        "## Load it",
+        _snippet(concept.slug, model.location, model.revision),
+        "Render the chat without a system turn; the soft prompt takes its place.",
+    ]
+    return _join(parts)
+
+
+def pack_card(manifest: Manifest) -> bytes:
+    """The README of the whole pack."""
+    model = manifest.language_model
+    parts = [
+        _front_matter(manifest),
+        f"# {literal(manifest.title)} {manifest.version}",
+        literal(manifest.about) or None,
+        f"Soft prompts for {literal(model.name)} (weights SHA-256 `{model.weights_sha256}`). "
+        "They work with these weights only.",
+        "## Concepts",
+        "\n".join(
+            f"- [{literal(concept.term)}](./{concept.slug}/README.md)"
+            for concept in manifest.concepts
+        ),
+        "## Check it",
+        "From the folder above this one:",
+        "```\nmodel_signing verify key --public_key lacuna.pem --signature model.sig pack\n```",
+    ]
+    return _join(parts)
+
+
+def _front_matter(manifest: Manifest) -> str:
+    """The YAML header that model hubs read. JSON strings are YAML strings."""
+    fields = {
+        "library_name": "peft",
+        "base_model": manifest.language_model.location,
+        "license": manifest.licence.lower(),
+        "tags": ["lacuna", "prompt-tuning"],
+    }
+    lines = [f"{name}: {json.dumps(value)}" for name, value in fields.items()]
+    return "\n".join(["---", *lines, "---"])
+
+
+def _sources(sources: Iterable[Source]) -> Iterable[str]:
+    lines = []
+    for source in sources:
+        parts = (source.author, source.title, source.year, source.page, source.url)
+        lines.append("- " + ", ".join(literal(part) for part in parts if part))
+    return ["Sources:", "\n".join(lines)] if lines else []
+
+
+def _measures(measures: Mapping[str, Any]) -> Iterable[str]:
+    gap = measures.get("gap_closed")
+    if not isinstance(gap, Mapping) or not isinstance(gap.get("mean"), int | float):
+        return ["No measure was recorded."]
+    interval = ""
+    if isinstance(gap.get("low"), int | float) and isinstance(gap.get("high"), int | float):
+        interval = f" (95 % interval {gap['low']:.2f} to {gap['high']:.2f})"
+    return [
+        f"Gap closed on held-out instructions: {gap['mean']:.2f}{interval}. 0 is the bare model, "
+        "1 is the model with the definition in front of it. `pack.json` has every measure."
+    ]
+
+
+def _reviews(reviews: Mapping[str, Any]) -> Iterable[str]:
+    """Plain figures of the reviews' summary, as they stand."""
+    lines = [
+        f"- {literal(name.replace('_', ' '))}: {literal(str(value))}"
+        for name, value in sorted(reviews.items())
+        if isinstance(value, str | int | float | bool)
+    ]
+    return ["Blind review:", "\n".join(lines)] if lines else []
+
+
+def _snippet(slug: str, location: str, revision: str) -> str:
+    where = json.dumps(location) + (f", revision={json.dumps(revision)}" if revision else "")
+    return (
+        "```python\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\n"
+        f"model = AutoModelForCausalLM.from_pretrained({where})\n"
+        f'model = PeftModel.from_pretrained(model, "pack/{slug}")\n```'
+    )
+
+
+def _guard(match: re.Match[str]) -> str:
+    lead, mark = match.groups()
+    return f"{lead}{mark}\\" if mark.isdigit() else f"{lead}\\{mark}"
+
+
+def _join(parts: Iterable[str | None]) -> bytes:
+    return ("\n\n".join(part for part in parts if part) + "\n").encode()

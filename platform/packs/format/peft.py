@@ -1,0 +1,76 @@
+"""A concept as a PEFT prompt-tuning directory: what `PeftModel.from_pretrained` loads.
+
+PEFT puts its rows in front of everything else. So the rows are the embedded chat frame before,
+the k trained vectors, and the embedded frame after: a chat that is rendered without a system turn
+then reads exactly as it did in training, with the soft prompt as the system turn.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from . import canonical, tensors
+from .errors import PackError
+from .manifest import Concept, Frame, LanguageModel
+from .tensors import Rows
+
+CONFIG = "adapter_config.json"
+WEIGHTS = "adapter_model.safetensors"
+TENSOR = "prompt_embeddings"
+
+
+def rows(before: Rows, vectors: Rows, after: Rows) -> Rows:
+    """(a, hidden), (k, hidden), (b, hidden) -> (a + k + b, hidden)."""
+    return np.concatenate([before, vectors, after], dtype=np.float32)
+
+
+def length(concept: Concept, frame: Frame) -> int:
+    """How many virtual tokens PEFT sees."""
+    return frame.before_tokens + concept.k + frame.after_tokens
+
+
+def config(concept: Concept, frame: Frame, model: LanguageModel) -> dict[str, Any]:
+    """The contents of `adapter_config.json`.
+
+    `RANDOM` and `inference_mode` keep PEFT from fetching a tokenizer it does not need.
+    """
+    return {
+        "base_model_name_or_path": model.location,
+        "inference_mode": True,
+        "num_transformer_submodules": 1,
+        "num_virtual_tokens": length(concept, frame),
+        "peft_type": "PROMPT_TUNING",
+        "prompt_tuning_init": "RANDOM",
+        "revision": model.revision or None,
+        "task_type": "CAUSAL_LM",
+        "token_dim": model.hidden_size,
+    }
+
+
+def write(concept: Concept, frame: Frame, model: LanguageModel, all_rows: Rows) -> dict[str, bytes]:
+    """The two files of the directory, by name."""
+    return {
+        CONFIG: canonical.dumps(config(concept, frame, model)),
+        WEIGHTS: tensors.write({TENSOR: all_rows}),
+    }
+
+
+def check(concept: Concept, frame: Frame, model: LanguageModel, files: dict[str, bytes]) -> Rows:
+    """The k vectors, after checking that the files are what `pack.json` says of the concept."""
+    name = f"{concept.slug}/{CONFIG}"
+    if canonical.loads(files[CONFIG], name) != config(concept, frame, model):
+        raise PackError(f"{name} does not agree with pack.json.")
+    name = f"{concept.slug}/{WEIGHTS}"
+    found = tensors.read(files[WEIGHTS], {TENSOR}, name)[TENSOR]
+    shape = (length(concept, frame), model.hidden_size)
+    if found.shape != shape:
+        raise PackError(f"{name} has the shape {found.shape}; pack.json says {shape}.")
+    vectors = found[frame.before_tokens : frame.before_tokens + concept.k]
+    if digest(vectors) != concept.vectors_sha256:
+        raise PackError(f"{name} does not hold the vectors whose digest is in pack.json.")
+    return vectors
+
+
+def digest(vectors: Rows) -> str:
+    """SHA-256 of the vectors as little-endian float32, row by row."""
+    return canonical.sha256(np.ascontiguousarray(vectors, dtype="<f4").tobytes())

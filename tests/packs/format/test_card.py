@@ -1,0 +1,67 @@
+"""What people wrote shows as text in a card, whatever they wrote."""
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from packs.format import card
+from tests.packs.format.making import parts, with_term
+
+markdown = MarkdownIt("commonmark")  # HTML is on here: the harsher reader
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_any_text_reads_as_itself(text):
+    flat = " ".join(text.split())
+    html = markdown.render(card.literal(text)).strip()
+    if not flat:
+        assert html == ""
+        return
+    assert html.startswith("<p>")
+    assert html.endswith("</p>")
+    inside = html[3:-4]
+    assert "<" not in inside
+    assert unescape(inside) == flat.replace("\0", "\ufffd")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "[click](javascript:alert(1))",
+        "![x](http://evil.example/x.png)",
+        "# not a heading",
+        "1. not a list",
+        "- not a list",
+        "> no quote",
+        "`no code`",
+        "--- \n---",
+        "&lt;b&gt;",
+        "| a | b |",
+        "    no code block",
+    ],
+)
+def test_markup_is_only_text(text):
+    html = markdown.render(card.literal(text))
+    assert html.count("<") == 2
+    assert unescape(html.strip()[3:-4]) == " ".join(text.split())
+
+
+def test_a_term_cannot_leave_its_heading():
+    manifest = with_term(parts()[0], "x\n\n# Pwned\n\n<img src=x>")
+    text = card.concept_card(manifest.concepts[0], manifest).decode()
+    html = markdown.render(text.split("---\n", 2)[2])
+    assert "<img" not in html
+    assert html.count("<h1>") == 1
+
+
+def test_the_card_tells_what_one_needs():
+    manifest, _ = parts()
+    text = card.concept_card(manifest.concepts[0], manifest).decode()
+    assert 'PeftModel.from_pretrained(model, "pack/prefiguration")' in text
+    assert "0.71 (95 % interval 0.60 to 0.80)" in text
+    assert "Building now the society that it wants." in text
+    assert "Carl Boggs" in text
