@@ -11,6 +11,7 @@ from packs.format.__main__ import main
 from tests.packs.format.making import built
 
 PLATFORM = Path(__file__).resolve().parents[3] / "platform"
+COMMAND = ["verify", "freedom-words-1.2.0.tar", "--key", "lacuna.pem"]
 WITHOUT_DJANGO = """
 import sys
 for name in ("django", "rest_framework", "celery", "torch", "transformers", "common", "concepts"):
@@ -54,8 +55,7 @@ def test_a_good_release_gets_a_receipt(downloads, capsys):
 
 def test_it_runs_without_django_and_without_network(downloads):
     result = subprocess.run(
-        [sys.executable, "-c", WITHOUT_DJANGO, "verify", "freedom-words-1.2.0.tar"]
-        + ["--key", "lacuna.pem"],
+        [sys.executable, "-c", WITHOUT_DJANGO, *COMMAND],
         cwd=downloads,
         env={**os.environ, "PYTHONPATH": str(PLATFORM)},
         capture_output=True,

@@ -51,5 +51,5 @@ def test_another_kind_of_key_is_refused(tmp_path, content):
 
 
 def test_an_absent_key_is_named(tmp_path):
-    with pytest.raises(PackError, match="absent.pem cannot be read"):
+    with pytest.raises(PackError, match=r"absent\.pem cannot be read"):
         keys.public_pem(tmp_path / "absent.pem")
