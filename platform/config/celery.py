@@ -7,11 +7,11 @@ message is acknowledged before the work, no result is kept, and nothing is ever 
 import os
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+
+from jobs.stopping import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-
-QUEUES = ("gpu", "light", "mail")
 
 
 def _configuration() -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _configuration() -> dict[str, Any]:
         "task_acks_late": False,
         # With a broker's own redelivery, a job that kills its worker would be run for ever.
         "task_reject_on_worker_lost": False,
-        "task_create_missing_queues": True,
+        "task_default_queue": "light",
         "worker_prefetch_multiplier": 1,
         "worker_disable_prefetch": True,
         "worker_hijack_root_logger": False,
@@ -55,3 +55,9 @@ def _configuration() -> dict[str, Any]:
 
 app = Celery("lacuna")
 app.add_defaults(_configuration)
+
+
+@signals.worker_shutting_down.connect  # Celery's, not Django's: there is no other way to hear of it
+def _hand_back(**kwargs: Any) -> None:
+    """On SIGTERM a worker would wait for its children, hours perhaps; they hand their jobs back."""
+    stopping.set()
