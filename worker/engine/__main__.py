@@ -46,16 +46,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(asked: argparse.Namespace) -> None:
-    from .training import train
-    from .writing import write_result
-
     try:
         spec = TrainSpec.from_dict(json.loads(asked.spec.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
         raise EngineError(f"{asked.spec} cannot be read as JSON: {error}") from error
 
-    from .training import train  # noqa: PLC0415 - torch only when there is work for it
-    from .writing import write_result  # noqa: PLC0415
+    from .training import train  # torch only when there is work for it
+    from .writing import write_result
 
     result = train(spec, on_step=_say, threads=asked.threads)
     write_result(result, asked.out)
