@@ -12,6 +12,7 @@ from common.models import TimeStamped
 from evaluations.policy import Policy
 from evaluations.querysets import RoundQuerySet
 from evaluations.states import LIVE, RoundState
+from jobs.states import JobState
 
 
 class Round(TimeStamped):
@@ -86,8 +87,10 @@ class Round(TimeStamped):
         return self.state in LIVE
 
     @property
-    def status(self) -> RoundState:
-        """The state with its label and hue, for badges."""
+    def status(self) -> RoundState | JobState:
+        """What a badge says: the state, or how the job ended that should have left it."""
+        if self.state == RoundState.PREPARING and self.job.is_over:
+            return JobState(self.job.state)
         return RoundState(self.state)
 
     @property

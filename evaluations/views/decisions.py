@@ -62,13 +62,11 @@ def _fidelity(decision: dict[str, Any]) -> IntervalPlot:
 
 def _effects(decision: dict[str, Any]) -> IntervalPlot:
     rows = [
-        _estimate(
-            f"Soft prompt − {effect['label'].lower()}", effect["against"], effect, effect["n"]
-        )
+        _estimate(effect["label"], effect["against"], effect, effect["n"])
         for effect in decision["effects"]
     ]
     return interval_plot(
-        "The soft prompt against each other arm", rows, x_label="Difference in fidelity"
+        "The soft prompt minus each other arm", rows, x_label="Difference in fidelity"
     )
 
 
@@ -80,13 +78,13 @@ def _by_instruction(row: Round) -> IntervalPlot:
         for each in found
     ]
     return interval_plot(
-        "Soft prompt minus bare model, instruction by instruction",
+        "The soft prompt minus the bare model",
         rows,
         x_label="Difference in fidelity",
     )
 
 
-def _short(text: str, limit: int = 46) -> str:
+def _short(text: str, limit: int = 28) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 

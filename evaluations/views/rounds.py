@@ -99,7 +99,9 @@ def _may_go_on(user: Any, row: Any) -> Answer:
 def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say what opening a round will do; then do it."""
     rows = SoftPrompt.objects.visible_to(request.user)
-    soft_prompt = rows.select_related("concept", "definition", "language_model", "run")
+    soft_prompt = rows.select_related(
+        "concept__proposed_by", "definition__author", "language_model", "run__requested_by"
+    )
     subject = soft_prompt.filter(pk=pk).first()
     if subject is None:
         raise NotFound("There is no such soft prompt, or it is not for you to see.")
@@ -111,6 +113,8 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     policy = current_policy()
     context = {"section": "rounds", "soft_prompt": subject, "policy": policy}
     context["instructions"] = opening.held_out(subject)
+    people = (subject.concept.proposed_by, subject.definition.author, subject.run.requested_by)
+    context["had_part"] = sorted({str(person) for person in people})
     return render(request, "evaluations/round_open.html", context)
 
 
