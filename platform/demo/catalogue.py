@@ -15,7 +15,6 @@ class Stage(StrEnum):
     """How far along its life the demo takes a concept; each stage includes those before it."""
 
     PROPOSED = "proposed"
-    DECLINED_ONCE = "declined_once"  # a first definition was declined; the better one waits
     SUBMITTED = "submitted"
     DEFINITION_ACCEPTED = "definition_accepted"
     TRAINED = "trained"
@@ -52,7 +51,7 @@ class Instruction:
 
 @dataclass(frozen=True)
 class Declined:
-    """An earlier text of the definition, and why it was not accepted."""
+    """A first text of the definition, and why it was declined."""
 
     text: str
     reason: str
