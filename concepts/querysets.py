@@ -97,7 +97,7 @@ class LanguageModelQuerySet(models.QuerySet):
             accepted_count=Count(
                 "soft_prompts", filter=Q(soft_prompts__state=SoftPromptState.ACCEPTED)
             )
-        )
+        ).order_by("name")
 
     def active(self) -> "LanguageModelQuerySet":
         return self.filter(is_active=True)

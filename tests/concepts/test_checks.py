@@ -1,6 +1,7 @@
 """What a definition must have before it is submitted."""
 
 import pytest
+
 from concepts.checks import findings, report
 from concepts.definition_data import InstructionData, PairData, SourceData
 

@@ -1,12 +1,12 @@
 """Ana proposes; what looks like something that is here already is refused, and nothing is lost."""
 
 import pytest
-from concepts.models import Concept
-from concepts.services import proposing
-from concepts.states import ConceptState
 
 from common.errors import Invalid, NotAllowed, StaleState
 from common.models import Activity
+from concepts.models import Concept
+from concepts.services import proposing
+from concepts.states import ConceptState
 
 from .making import proposed
 
@@ -36,14 +36,25 @@ def test_ana_proposes_a_concept(ana, client_of):
 @pytest.mark.parametrize("who", [None, "oto", "rui", "ada"])
 def test_others_cannot_propose(who, request, client_of):
     user = request.getfixturevalue(who) if who else None
-    for answer in (client_of(user).get("/concepts/new/"), client_of(user).post("/concepts/new/", FORM)):
+    for answer in (
+        client_of(user).get("/concepts/new/"),
+        client_of(user).post("/concepts/new/", FORM),
+    ):
         assert answer.status_code == (403 if who else 302)
     assert not Concept.objects.exists()
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Mutual Aid", "mutual  aid", "mutual-aid", "mutuаl aid", "MUTUAL AID", "mutual aid!", "mutualaid"],
+    [
+        "Mutual Aid",
+        "mutual  aid",
+        "mutual-aid",
+        "mutuаl aid",
+        "MUTUAL AID",
+        "mutual aid!",
+        "mutualaid",
+    ],
 )
 def test_a_name_that_looks_the_same_is_refused_with_the_concept_that_has_it(name, ana, client_of):
     proposed(ana)
@@ -103,7 +114,9 @@ def test_two_terms_with_one_address_get_numbers(ana):
 def test_ben_opens_it_and_only_he(ana, ben, oto, client_of):
     concept = proposed(ana)
     for user in (ana, oto):
-        assert client_of(user).post("/concepts/mutual-aid/decide/", {"open": "1"}).status_code == 403
+        assert (
+            client_of(user).post("/concepts/mutual-aid/decide/", {"open": "1"}).status_code == 403
+        )
         concept.refresh_from_db()
         assert concept.state == ConceptState.PROPOSED
     assert client_of(None).post("/concepts/mutual-aid/decide/", {"open": "1"}).status_code == 302
