@@ -7,6 +7,7 @@ from . import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("concepts/<slug:slug>/", views.concept, name="concept"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

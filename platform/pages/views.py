@@ -1,10 +1,62 @@
 """Pages that tell a story across apps."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from common.errors import NotFound
+from concepts.models import Concept
+from concepts.permissions import answers_open_to
+from concepts.reporting import gap_closed
+
+from . import acts
+from .actions import next_action, other_actions
+from .home import example, latest_releases, suggestion, telling_answers
+from .stepper import steps
+from .story import tell
+from .waiting import lists_for
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html")
+    """To a stranger, what this is; to a member, what waits for them."""
+    if not request.user.is_authenticated:
+        context: dict[str, Any] = {"example": example(), "releases": latest_releases()}
+        return render(request, "pages/welcome.html", context)
+    context = {
+        "groups": lists_for(request.user, request.GET.get("show", "")),
+        "acts": acts.latest(request.user),
+        "suggestion": suggestion(request.user),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def concept(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole story of one concept."""
+    row = (
+        Concept.objects.visible_to(request.user)
+        .select_related("proposed_by")
+        .prefetch_related("names")
+        .filter(slug=slug)
+        .first()
+    )
+    if row is None:
+        raise NotFound("There is no concept at this address, or it is not open to you.")
+    story = tell(row, request.user)
+    told = story.current or story.rejected
+    context = {
+        "concept": row,
+        "story": story,
+        "steps": steps(story),
+        "next": next_action(story, request.user),
+        "others": other_actions(story, request.user),
+        "prompt": told,
+        "gap": gap_closed(told.run) if told else None,
+        "answers_open": answers_open_to(request.user, told.run) if told else None,
+        "answers": telling_answers(told.run) if told else [],
+        "acts": acts.sentences(story.history, request.user),
+    }
+    return render(request, "pages/concept.html", context)

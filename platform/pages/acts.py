@@ -1,0 +1,76 @@
+"""The record of acts, as sentences with links."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from common.models import Activity
+
+from .story import UNTOLD
+
+# What the record tells to everybody; acts on people and tokens stay with those who look after them.
+TOLD = {
+    "concepts.concept": "",
+    "concepts.definition": "concept",
+    "concepts.softprompt": "run",
+    "evaluations.round": "",
+    "packs.release": "pack",
+}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Who did what to what, and where that is."""
+
+    at: datetime
+    who: str
+    did: str
+    what: str
+    url: str
+
+
+def sentences(acts: Iterable[Activity], user: Any) -> list[Sentence]:
+    """`acts` in words, without those on things that `user` may not see."""
+    acts = list(acts)
+    subjects = _subjects(acts, user)
+    return [
+        Sentence(act.at, act.actor_name, act.verb, _name(act), _url(row))
+        for act in acts
+        if (row := subjects.get((act.subject_type, act.subject_id)))
+    ]
+
+
+def latest(user: Any, count: int = 8) -> list[Sentence]:
+    """What happened of late, as far as `user` may see it."""
+    acts = Activity.objects.filter(subject_type__in=TOLD).exclude(verb__in=UNTOLD)
+    return sentences(acts[: 3 * count], user)[:count]
+
+
+def _subjects(acts: list[Activity], user: Any) -> dict[tuple[str, str], Model]:
+    ids = defaultdict(set)
+    for act in acts:
+        ids[act.subject_type].add(act.subject_id)
+    found: dict[tuple[str, str], Model] = {}
+    for kind, keys in ids.items():
+        if kind in TOLD:
+            rows = apps.get_model(kind)._default_manager.visible_to(user).filter(pk__in=keys)
+            for row in rows.select_related(*filter(None, [TOLD[kind]])):
+                found[kind, str(row.pk)] = row
+    return found
+
+
+def _name(act: Activity) -> str:
+    """“opened a round” is done to “round on X”: the word is said once."""
+    if act.verb.endswith("round") or "of the round" in act.verb:
+        return act.subject_name.removeprefix("round ")
+    return act.subject_name
+
+
+def _url(row: Any) -> str:
+    owner = row.run if hasattr(row, "run") else row
+    return owner.get_absolute_url()

@@ -1,0 +1,87 @@
+"""Everything there is to tell about one concept, gathered in a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from common.activity import about
+from common.models import Activity
+from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
+from concepts.states import SOFT_PROMPT_TERMINAL, DefinitionState, SoftPromptState
+from evaluations.models import Round
+
+# Acts that only their doers care about, or that would say who has judged what.
+UNTOLD = {
+    "began a definition of",
+    "saw the answers of a training of",
+    "reviewed a text",
+    "changed a review",
+    "wrote the texts of the round",
+}
+HISTORY = 40
+
+
+@dataclass(frozen=True)
+class Story:
+    """A concept with its rows, newest first, as far as this person may see them."""
+
+    concept: Concept
+    definitions: list[Definition]
+    runs: list[TrainingRun]
+    soft_prompts: list[SoftPrompt]
+    rounds: list[Round]
+    entries: list[Any]
+    history: list[Activity]
+
+    @property
+    def reference(self) -> Definition | None:
+        """The accepted definition."""
+        return next((d for d in self.definitions if d.state == DefinitionState.ACCEPTED), None)
+
+    @property
+    def submitted(self) -> Definition | None:
+        return next((d for d in self.definitions if d.state == DefinitionState.SUBMITTED), None)
+
+    @property
+    def accepted(self) -> SoftPrompt | None:
+        return next((p for p in self.soft_prompts if p.state == SoftPromptState.ACCEPTED), None)
+
+    @property
+    def current(self) -> SoftPrompt | None:
+        """The soft prompt that speaks for the concept now: accepted, else in review, else newest."""
+        standing = {SoftPromptState.ACCEPTED: 0, SoftPromptState.IN_REVIEW: 1}
+        alive = [p for p in self.soft_prompts if p.state not in SOFT_PROMPT_TERMINAL]
+        return min(alive, key=lambda p: standing.get(SoftPromptState(p.state), 2), default=None)
+
+    @property
+    def rejected(self) -> SoftPrompt | None:
+        """The newest soft prompt of the reference text, if reviewers turned it down."""
+        of_reference = (p for p in self.soft_prompts if p.definition == self.reference)
+        newest = next(of_reference, None)
+        return newest if newest and newest.state == SoftPromptState.REJECTED else None
+
+    @property
+    def published(self) -> list[Any]:
+        return [e for e in self.entries if e.release.state == "published"]
+
+
+def tell(concept: Concept, user: Any) -> Story:
+    """Gather the story of `concept` for `user`. Drafts of others are left out."""
+    definitions = list(
+        Definition.objects.visible_to(user).filter(concept=concept).with_parts().order_by("-number")
+    )
+    prompts = list(concept.soft_prompts.for_page())
+    rounds = list(Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress())
+    entries: list[Any] = []
+    told = [row for row in definitions if not row.is_draft]
+    releases = [entry.release for entry in entries]
+    return Story(
+        concept=concept,
+        definitions=definitions,
+        runs=list(concept.runs.for_page()),
+        soft_prompts=prompts,
+        rounds=rounds,
+        entries=entries,
+        history=list(
+            about(concept, *told, *prompts, *rounds, *releases).exclude(verb__in=UNTOLD)[:HISTORY]
+        ),
+    )
