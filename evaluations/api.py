@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,6 +26,8 @@ from .serializers import (
     RoundSerializer,
 )
 from .services import closing, opening, reporting, reviewing
+
+TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
 
 
 class RoundViewSet(ReadViewSet):
@@ -103,7 +105,7 @@ class ItemViewSet(viewsets.ViewSet):
     permission_classes = [permissions.IsAuthenticated]
     lookup_field = "token"
 
-    @extend_schema(responses=BlindItemSerializer)
+    @extend_schema(responses=BlindItemSerializer, parameters=[TOKEN])
     def retrieve(self, request: Request, token: str) -> Response:
         return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
 

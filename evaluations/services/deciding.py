@@ -21,6 +21,8 @@ from evaluations.stats import (
     paired_effect,
 )
 
+from .rules import FAILURES, check
+
 DECISION_VERSION = 1
 
 
@@ -29,7 +31,7 @@ def decide(ratings: Sequence[Rating], policy: Policy, seed: int) -> dict[str, An
     sampling = Sampling(policy.confidence, policy.resamples, _sampling_seed(seed))
     arms = [summary for arm in Arm if (summary := _arm(ratings, arm, sampling))]
     effects = [effect for arm in Arm if (effect := _effect(ratings, arm, sampling))]
-    rules = _rules(ratings, policy, arms, effects)
+    rules = check(ratings, policy, arms, effects)
     accepted = all(rule["passed"] for rule in rules)
     return {
         "version": DECISION_VERSION,
@@ -86,90 +88,6 @@ def _inverted(ratings: Sequence[Rating], arm: Arm) -> int:
     return list(majorities(ratings, arm).values()).count(Verdict.INVERTED)
 
 
-def _rules(
-    ratings: Sequence[Rating],
-    policy: Policy,
-    arms: list[dict[str, Any]],
-    effects: list[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    soft = next((arm for arm in arms if arm["arm"] == JUDGED), None)
-    bare = next((effect for effect in effects if effect["against"] == BASELINE), None)
-    return [
-        _enough(ratings, policy),
-        _not_inverted(soft),
-        _faithful(soft, policy),
-        _better(bare, policy),
-    ]
-
-
-def _enough(ratings: Sequence[Rating], policy: Policy) -> dict[str, Any]:
-    per_output = counts(
-        ((rating.instruction, rating.arm) for rating in ratings),
-        sorted({(rating.instruction, rating.arm) for rating in ratings}, key=str),
-    )
-    fewest = min(per_output.values(), default=0)
-    return _rule(
-        "reviews",
-        "Every output has enough reviews",
-        f"{fewest} at the least",
-        f"{policy.reviews_per_output} or more",
-        fewest >= policy.reviews_per_output,
-        fewest,
-    )
-
-
-def _not_inverted(soft: dict[str, Any] | None) -> dict[str, Any]:
-    found = soft["inverted_majorities"] if soft else None
-    return _rule(
-        "not_inverted",
-        "No text of the soft prompt is inverted in the eyes of most of its reviewers",
-        "no reviews" if found is None else f"{found} inverted",
-        "none",
-        found == 0,
-        found,
-    )
-
-
-def _faithful(soft: dict[str, Any] | None, policy: Policy) -> dict[str, Any]:
-    mean = soft["fidelity"]["mean"] if soft else None
-    return _rule(
-        "faithful",
-        "The soft prompt’s mean fidelity is high enough",
-        "no reviews" if mean is None else f"{mean:.2f} of 5",
-        f"{policy.mean_fidelity:.2f} or more",
-        mean is not None and mean >= policy.mean_fidelity,
-        mean,
-    )
-
-
-def _better(bare: dict[str, Any] | None, policy: Policy) -> dict[str, Any]:
-    low = bare["low"] if bare else None
-    return _rule(
-        "better",
-        "The soft prompt beats the bare model beyond doubt",
-        "too few to tell" if low is None else f"{low:+.2f}",
-        f"above {policy.effect_above:g}",
-        low is not None and low > policy.effect_above,
-        low,
-        f"Lower end of the {policy.confidence:.0%} interval of the difference in fidelity, "
-        "paired by instruction and reviewer.",
-    )
-
-
-def _rule(
-    key: str, rule: str, figure: str, threshold: str, passed: bool, value: Any, why: str = ""
-) -> dict[str, Any]:
-    return {
-        "key": key,
-        "rule": rule,
-        "figure": figure.replace("-", "−"),
-        "threshold": threshold.replace("-", "−"),
-        "passed": passed,
-        "value": value,
-        "why": why,
-    }
-
-
 def _sentence(
     accepted: bool,
     rules: list[dict[str, Any]],
@@ -183,16 +101,8 @@ def _sentence(
             f"Accepted: {soft['reviewers']} reviewers found the soft prompt faithful, "
             f"{soft['mean']:.1f} of 5 on average and {bare['mean']:.1f} above the bare model."
         )
-    failed = [_FAILURES[rule["key"]] for rule in rules if not rule["passed"]]
+    failed = [FAILURES[rule["key"]] for rule in rules if not rule["passed"]]
     return f"Rejected: {_join(failed)}."
-
-
-_FAILURES = {
-    "reviews": "there are too few reviews",
-    "not_inverted": "most reviewers of at least one text found it inverted",
-    "faithful": "the texts are not faithful enough to the definition",
-    "better": "the soft prompt does not clearly beat the bare model",
-}
 
 
 def _join(parts: list[str]) -> str:
