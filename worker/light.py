@@ -1,8 +1,26 @@
 """What needs no model: building releases, and looking after the queue itself."""
 
+from common import artifacts
+from jobs.claims import Claim
+from jobs.names import JobName
 from jobs.reconciling import reconcile as reconcile_jobs
+from packs.models import Release
+from packs.services import building, publishing
 
-from .tasks import chore
+from .tasks import chore, task
+
+
+@task(JobName.BUILD_RELEASE)
+def build_release(claim: Claim) -> None:
+    """Build and sign the archive of this job's release, then make it public."""
+    release = Release.objects.select_related("pack", "published_by").get(job=claim.job)
+    claim.progress(0, 1, "Building and signing")
+    built, public_pem = building.build_release(release)
+    digest = artifacts.put(built.archive)
+    with claim.commit():
+        publishing.record_built(
+            release, digest=digest, **building.facts_of_built(built, public_pem)
+        )
 
 
 @chore("worker.light.reconcile")

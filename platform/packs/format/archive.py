@@ -27,7 +27,10 @@ def write(files: Mapping[str, bytes]) -> bytes:
             check_path(path)
             entry = tarfile.TarInfo(path)
             entry.size, entry.mode = len(files[path]), 0o644
-            tar.addfile(entry, io.BytesIO(files[path]))
+            try:
+                tar.addfile(entry, io.BytesIO(files[path]))
+            except ValueError as error:
+                raise PackError(f"The path {path!r} does not fit into an archive.") from error
     return out.getvalue()
 
 

@@ -94,13 +94,17 @@ def _measures(measures: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _reviews(reviews: Mapping[str, Any]) -> Iterable[str]:
-    """Plain figures of the reviews' summary, as they stand."""
-    lines = [
-        f"- {literal(name.replace('_', ' '))}: {literal(str(value))}"
-        for name, value in sorted(reviews.items())
-        if isinstance(value, str | int | float | bool)
+    """The decision of the blind review in words, as the site wrote it."""
+    counts = reviews.get("counts")
+    if not isinstance(reviews.get("sentence"), str) or not isinstance(counts, Mapping):
+        return ["No blind review was recorded."]
+    parts = [
+        f"Blind review: {counts.get('reviews')} reviews by {counts.get('reviewers')} people. "
+        + literal(reviews["sentence"])
     ]
-    return ["Blind review:", "\n".join(lines)] if lines else []
+    if reviews.get("is_demo"):
+        parts.append("These reviews are demo data, made by a rule and not by people.")
+    return parts
 
 
 def _snippet(slug: str, location: str, revision: str) -> str:

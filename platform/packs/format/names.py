@@ -4,20 +4,21 @@ import re
 
 from .errors import PackError
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 # Semantic Versioning 2.0.0 without build metadata: two releases must never compare as equal.
 _NUMBER = r"(?:0|[1-9]\d{0,8})"
-_PRE = rf"(?:{_NUMBER}|\d*[A-Za-z-][0-9A-Za-z-]*)"
+# Small letters only: two folders must differ on every file system.
+_PRE = rf"(?:{_NUMBER}|\d*[a-z-][0-9a-z-]*)"
 VERSION = re.compile(rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_PRE}(?:\.{_PRE})*))?")
-MAX_VERSION = 40
-_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+MAX_VERSION = 30
+_SEGMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,94}")
 MAX_PATH = 200
 
 
 def check_slug(slug: str, where: str) -> None:
     if not SLUG.fullmatch(slug):
         raise PackError(
-            f"{where} must be 1 to 80 small letters, digits or inner hyphens, not {slug[:90]!r}."
+            f"{where} must be 1 to 60 small letters, digits or inner hyphens, not {slug[:70]!r}."
         )
 
 

@@ -1,0 +1,140 @@
+"""A release as its page shows it: figures taken out of the manifest, commands, the receipt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from common.plots import Estimate, IntervalPlot, interval_plot
+
+from .format import names
+from .models import Release
+
+
+@dataclass(frozen=True)
+class ConceptLine:
+    """One concept of a published release. `gap`: (mean, low, high) in percent, or None."""
+
+    term: str
+    folder: str
+    text: str
+    number: int
+    k: int
+    gap: tuple[int, int, int] | None
+    sentence: str
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    label: str
+    value: str
+    hash: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The commands that verify a release and load it, ready to be copied."""
+
+    get: str
+    verify: str
+    independent: str
+    load: str
+
+
+def newest(releases: Iterable[Release]) -> Release | None:
+    """The highest version; a trial version only when there is no other."""
+    ranked = sorted(releases, key=lambda r: ("-" not in r.version, names.precedence(r.version)))
+    return ranked[-1] if ranked else None
+
+
+def concept_lines(release: Release) -> list[ConceptLine]:
+    return [_line(concept) for concept in release.manifest.get("concepts", [])]
+
+
+def fidelity_plot(release: Release) -> IntervalPlot | None:
+    """What reviewers said of each soft prompt, with its interval; None without reviews."""
+    found = [
+        estimate
+        for concept in release.manifest.get("concepts", [])
+        if (estimate := _fidelity(concept))
+    ]
+    if not found:
+        return None
+    return interval_plot("Fidelity by blind review", found, x_label="1 to 5", low=1, high=5)
+
+
+def receipt(release: Release) -> list[ReceiptRow]:
+    """Provenance and signature of a published release."""
+    model = release.manifest["language_model"]
+    revision = [ReceiptRow("Revision", model["revision"], True)] if model["revision"] else []
+    return [
+        ReceiptRow("Archive SHA-256", release.digest, True),
+        ReceiptRow(
+            "Signed by key", release.key_id, True, reverse("pack-key", args=[release.key_id])
+        ),
+        ReceiptRow("Language model", f"{model['name']} ({model['location']})"),
+        *revision,
+        ReceiptRow("Weights SHA-256", model["weights_sha256"], True),
+        ReceiptRow("Tokenizer SHA-256", model["tokenizer_sha256"], True),
+        ReceiptRow("Chat template SHA-256", model["chat_template_sha256"], True),
+        ReceiptRow("Licence", release.manifest["licence"]),
+        ReceiptRow("Published", f"{release.published_at:%-d %B %Y} by {release.published_by}"),
+    ]
+
+
+def guide(release: Release, site: str) -> Guide:
+    """`site` is scheme and host, such as https://lacuna.example."""
+    folder, file = release.file_name.removesuffix(".tar"), release.file_name
+    model, first = release.manifest["language_model"], release.manifest["concepts"][0]["slug"]
+    download = site + reverse("release-download", args=[release.pack.slug, release.version])
+    key = site + reverse("pack-key", args=[release.key_id])
+    where = f'"{model["location"]}"'
+    where += f', revision="{model["revision"]}"' if model["revision"] else ""
+    return Guide(
+        get=f"curl -o {file} {download}\ncurl -o lacuna.pem {key}",
+        verify=f"python -m packs.format verify {file} --key lacuna.pem --extract .",
+        independent=f"pip install model-signing pyopenssl\ntar xf {file}\n"
+        f"model_signing verify key --public_key lacuna.pem --signature {folder}/model.sig "
+        f"{folder}/pack",
+        load="from peft import PeftModel\n"
+        "from transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
+        f"model = AutoModelForCausalLM.from_pretrained({where})\n"
+        f"tokenizer = AutoTokenizer.from_pretrained({where})\n"
+        f'model = PeftModel.from_pretrained(model, "{folder}/pack/{first}")',
+    )
+
+
+def _line(concept: dict[str, Any]) -> ConceptLine:
+    reviews = concept["reviews"]
+    return ConceptLine(
+        term=concept["term"],
+        folder=concept["slug"],
+        text=concept["definition"]["plain"],
+        number=concept["definition"]["number"],
+        k=concept["k"],
+        gap=_gap(concept["measures"].get("gap_closed")),
+        sentence=reviews.get("sentence", ""),
+        is_demo=bool(reviews.get("is_demo")),
+    )
+
+
+def _gap(gap: dict[str, Any] | None) -> tuple[int, int, int] | None:
+    values = [(gap or {}).get(name) for name in ("mean", "low", "high")]
+    if any(value is None for value in values):
+        return None
+    mean, low, high = (round(100 * float(value or 0)) for value in values)
+    return mean, low, high
+
+
+def _fidelity(concept: dict[str, Any]) -> Estimate | None:
+    for arm in concept["reviews"].get("arms", []):
+        found = arm["fidelity"]
+        if arm["arm"] == "soft_prompt" and found["low"] is not None:
+            return Estimate(
+                concept["term"], "soft_prompt", found["mean"], found["low"], found["high"],
+                found.get("n"),
+            )  # fmt: skip
+    return None
