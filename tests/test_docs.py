@@ -9,6 +9,7 @@ import pytest
 from concepts.states import ConceptState, DefinitionState, SoftPromptState
 from evaluations.states import RoundState
 from jobs.states import JobState
+from packs.states import ReleaseState
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("worker/**/*.md")])
@@ -62,6 +63,7 @@ def test_the_architecture_draws_the_layers_that_are_enforced():
         ("job (and so: training run)", JobState),
         ("soft prompt", SoftPromptState),
         ("round", RoundState),
+        ("release", ReleaseState),
     ],
 )
 def test_the_glossary_names_every_state(of, states):
