@@ -103,4 +103,4 @@ def _judgement(story: Story, user: Any) -> Action | None:
     mine = next((e for e in story.published if e.soft_prompt_id == prompt.pk), None)
     if mine:
         return Action("Get the pack", mine.release.get_absolute_url(), YES)
-    return Action("Publish it in a pack", "/packs/", is_admin(user))
+    return Action("Publish it in a pack", _to("pack-list"), is_admin(user))

@@ -10,8 +10,11 @@ from accounts.states import Role
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
 from concepts.permissions import may_propose
 from concepts.states import ConceptState, DefinitionState
+from packs.models import Release
 
-from .waiting import Thing
+from .things import Thing
+
+PACKS = 3
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,13 @@ def telling_answers(run: TrainingRun, count: int = 3) -> list[dict[str, Any]]:
     return said[:count]
 
 
-def latest_releases() -> list[Any]:
+def latest_releases() -> list[Release]:
     """The newest release of each of the three packs that were published last."""
-    return []
+    found: dict[int, Release] = {}
+    newest = Release.objects.published().without_manifest().order_by("-published_at")
+    for release in newest.select_related("pack")[: 10 * PACKS]:
+        found.setdefault(release.pack_id, release)
+    return list(found.values())[:PACKS]
 
 
 def suggestion(user: Any) -> Thing | None:

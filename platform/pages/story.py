@@ -8,6 +8,8 @@ from common.models import Activity
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
 from concepts.states import SOFT_PROMPT_TERMINAL, DefinitionState, SoftPromptState
 from evaluations.models import Round
+from packs.models import ReleaseEntry
+from packs.states import ReleaseState
 
 # Acts that only their doers care about, or that would say who has judged what.
 UNTOLD = {
@@ -29,7 +31,7 @@ class Story:
     runs: list[TrainingRun]
     soft_prompts: list[SoftPrompt]
     rounds: list[Round]
-    entries: list[Any]
+    entries: list[ReleaseEntry]
     history: list[Activity]
 
     @property
@@ -60,8 +62,8 @@ class Story:
         return newest if newest and newest.state == SoftPromptState.REJECTED else None
 
     @property
-    def published(self) -> list[Any]:
-        return [e for e in self.entries if e.release.state == "published"]
+    def published(self) -> list[ReleaseEntry]:
+        return [e for e in self.entries if e.release.state == ReleaseState.PUBLISHED]
 
 
 def tell(concept: Concept, user: Any) -> Story:
@@ -71,7 +73,7 @@ def tell(concept: Concept, user: Any) -> Story:
     )
     prompts = list(concept.soft_prompts.for_page())
     rounds = list(Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress())
-    entries: list[Any] = []
+    entries = list(ReleaseEntry.objects.told_of(concept).reverse())
     told = [row for row in definitions if not row.is_draft]
     releases = [entry.release for entry in entries]
     return Story(
