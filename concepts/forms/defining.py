@@ -87,6 +87,9 @@ class DefinitionForms:
             name: formset(posted, prefix=name, initial=_initial(data, name))
             for name, (formset, _) in ROWS.items()
         }
+        if self.added:
+            first = next(iter(self.rows[self.added].forms[-1].fields.values()))
+            first.widget.attrs["autofocus"] = True  # the new row is where one goes on
 
     def _grown(self, posted: QueryDict) -> QueryDict:
         wanted = next((name for name in ROWS if f"add_{name}" in posted), "")
@@ -161,13 +164,11 @@ def _head(data: DefinitionData | None) -> dict[str, str]:
 
 
 def _initial(data: DefinitionData | None, name: str) -> list[dict[str, Any]]:
-    """The rows there are; for a new definition, room for the least that submission needs."""
-    if rows := getattr(data, name, ()):
-        return [dict(vars(row)) for row in rows]
+    """The rows there are, and room for the least that submission needs."""
+    rows = [dict(vars(row)) for row in getattr(data, name, ())]
     if name == "instructions":
-        return [
-            {"kind": kind, "text": "", "held_out": held_out}
-            for kind in InstructionKind.values
-            for held_out in (False, True)
-        ]
-    return [{}, {}] if name == "contrast_pairs" else [{}]
+        there = {(row["kind"], row["held_out"]) for row in rows}
+        every = [(kind, held_out) for kind in InstructionKind.values for held_out in (False, True)]
+        room = [pair for pair in every if pair not in there]
+        return rows + [{"kind": kind, "text": "", "held_out": held} for kind, held in room]
+    return rows or [{}] * (2 if name == "contrast_pairs" else 1)
