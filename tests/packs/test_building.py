@@ -1,0 +1,71 @@
+"""What cannot become a sound pack fails the job with the reason, and leaves the draft as it was."""
+
+import copy
+
+import pytest
+
+from common import artifacts
+from jobs.runner import run_until_idle
+from packs.models import Release
+from packs.services import building, publishing
+from tests.packs import making
+
+pytestmark = pytest.mark.django_db
+
+
+def reason_of_failure(ada, *prompts):
+    release = making.drafted(prompts=list(prompts))
+    publishing.publish(ada, release)
+    before = making.columns(release)
+    run_until_idle(["light"])
+    row = Release.objects.for_page().get()
+    assert row.job.state == "failed"
+    assert making.columns(release) == before
+    return row.job.error
+
+
+def test_a_lost_artifact(ada):
+    error = reason_of_failure(ada, making.accepted(digest="d" * 64))
+    assert "cannot be read from the artifacts" in error
+    assert "still a draft" in error
+
+
+def test_an_artifact_that_is_no_soft_prompt(ada):
+    assert "not a safetensors file" in reason_of_failure(
+        ada, making.accepted(digest=artifacts.put(b"hello"))
+    )
+
+
+def test_an_artifact_of_another_size(ada):
+    wide = making.accepted(digest=making.artifact(hidden=16))
+    assert "has the shape" in reason_of_failure(ada, wide)
+
+
+def test_soft_prompts_that_saw_another_template(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["frame"]["before"] = "<system>"
+    error = reason_of_failure(ada, making.accepted(), making.accepted("affinity", facts=facts))
+    assert "same chat frame" in error
+
+
+def test_soft_prompts_that_saw_another_tokenizer(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["backbone"]["tokenizer"] = "9" * 64
+    error = reason_of_failure(ada, making.accepted(), making.accepted("affinity", facts=facts))
+    assert "same language model" in error
+
+
+@pytest.mark.parametrize(
+    ("slug", "folder"),
+    [("mutual-aid", "mutual-aid"), ("a" * 60, "a" * 60)],
+)
+def test_a_folder_is_the_slug(slug, folder):
+    assert building.folder_of(slug) == folder
+
+
+@pytest.mark.parametrize("slug", ["a" * 120, "under_score", "Capital", "-x-"])
+def test_a_slug_without_room_gets_a_digest(slug):
+    from packs.format.names import SLUG
+
+    assert SLUG.fullmatch(building.folder_of(slug))
+    assert building.folder_of(slug) != building.folder_of(slug + "b")
