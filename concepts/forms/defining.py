@@ -87,8 +87,8 @@ class DefinitionForms:
             name: formset(posted, prefix=name, initial=_initial(data, name))
             for name, (formset, _) in ROWS.items()
         }
-        if self.added:
-            first = next(iter(self.rows[self.added].forms[-1].fields.values()))
+        if self.added and (rows := self.rows[self.added].forms):
+            first = next(iter(rows[-1].fields.values()))
             first.widget.attrs["autofocus"] = True  # the new row is where one goes on
 
     def _grown(self, posted: QueryDict) -> QueryDict:
