@@ -19,21 +19,21 @@ class Recipe:
     version: int
     steps: int
     k: int = 8
-    rows_per_step: int = 8
+    rows_per_step: int = 4
     """Rows of each concept in every step."""
     learning_rate: float = 0.03
     warmup_steps: int = 10
-    betas: tuple[float, float] = (0.9, 0.95)
+    betas: tuple[float, float] = (0.8, 0.95)
     clip_norm: float = 1.0
     """Largest gradient norm, for each concept by itself."""
-    ball: float = 4.0
+    ball: float = 1.2
     """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
     teacher_top_k: int = 32
     locality_share: float = 0.12
     """Share of the rows that are about something else and must not change."""
     validation_share: float = 0.12
     """Share of the engine's own instructions kept out of training to choose the best step."""
-    validate_every: int = 20
+    validate_every: int = 40
     checkpoint_every: int = 50
     answer_tokens: int = 48
 
@@ -45,9 +45,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 1, steps=40, rows_per_step=6, answer_tokens=32, validate_every=10),
-        Recipe("standard", 1, steps=240),
-        Recipe("thorough", 1, steps=800, rows_per_step=12, learning_rate=0.02),
+        Recipe("draft", 1, steps=60, answer_tokens=32, validate_every=15),
+        Recipe("standard", 1, steps=400),
+        Recipe("thorough", 1, steps=1600, rows_per_step=8, learning_rate=0.02),
     )
 }
 
