@@ -1,4 +1,4 @@
-"""What needs no model: building releases, and looking after the queue itself."""
+"""What needs no language model: building releases, and looking after the queue itself."""
 
 from common import artifacts
 from jobs.claims import Claim
@@ -12,9 +12,8 @@ from .tasks import chore, task
 
 @task(JobName.BUILD_RELEASE)
 def build_release(claim: Claim) -> None:
-    """Build and sign the archive of this job's release, then make it public."""
+    """Build and sign the archive of this job's release; it is public when that is recorded."""
     release = Release.objects.select_related("pack", "published_by").get(job=claim.job)
-    claim.progress(0, 1, "Building and signing")
     built, public_pem = building.build_release(release)
     digest = artifacts.put(built.archive)
     with claim.commit():

@@ -1,4 +1,4 @@
-"""`manage.py runjobs`: one child process per queue, started again when it dies, ended cleanly.
+"""`manage.py runjobs`: a child process per queue named, started again when it dies, ended cleanly.
 
 The jobs run in the children, so that work which takes its process down leaves the supervisor and the
 other queues standing, and so that torch is never loaded here.

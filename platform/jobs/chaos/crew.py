@@ -69,11 +69,20 @@ class Crew:
 
     def _commands(self) -> list[list[str]]:
         if not self.redis:
-            return [manage("runjobs", "--queues", *plan.QUEUES)]
-        listen = ",".join([*plan.QUEUES, "light"])
+            return [manage("runjobs", "--queues", *[plan.QUEUE] * plan.WORKERS)]
+        listen = f"{plan.QUEUE},light"
         return [
-            celery("worker", "-Q", listen, "-I", "worker.chaos,worker.light", "-n", queue, *WORKER)
-            for queue in plan.QUEUES
+            celery(
+                "worker",
+                "-Q",
+                listen,
+                "-I",
+                "worker.chaos,worker.light",
+                "-n",
+                f"worker-{n}",
+                *WORKER,
+            )
+            for n in range(plan.WORKERS)
         ]
 
     def _redis(self) -> Process:

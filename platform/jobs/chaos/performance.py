@@ -19,7 +19,7 @@ from .faults import Later, strike
 from .verdict import Verdict, judge
 
 TICK_SECONDS = 0.05
-LONGEST_SECONDS = 240.0
+LONGEST_SECONDS = 420.0
 
 
 @dataclass
@@ -85,7 +85,7 @@ def _ask_for(jobs: int, poisonous: set[int]) -> None:
         for number in range(jobs):
             services.add(
                 plan.TASK,
-                plan.QUEUES[number % len(plan.QUEUES)],
+                plan.QUEUE,
                 live_key=f"chaos:{number}",
                 payload={
                     "number": number,

@@ -4,7 +4,8 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
-QUEUES = ("chaos-1", "chaos-2", "chaos-3")
+QUEUE = "chaos"
+WORKERS = 3  # on that one queue, so that what one drops another picks up
 TASK = "worker.chaos.write"
 STEPS = 6
 PAUSE_SECONDS = 0.15

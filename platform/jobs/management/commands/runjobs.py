@@ -18,7 +18,13 @@ class Command(BaseCommand):
     help = "Run queued jobs. Ctrl-C ends it cleanly: a job in work goes back to the queue."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--queues", nargs="+", default=list(QUEUES), metavar="QUEUE")
+        parser.add_argument(
+            "--queues",
+            nargs="+",
+            default=list(QUEUES),
+            metavar="QUEUE",
+            help="one worker each; name a queue twice for two (default: %(default)s)",
+        )
         parser.add_argument(
             "--until-idle", action="store_true", help="run what is queued, here, and return"
         )
