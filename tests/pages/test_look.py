@@ -52,3 +52,13 @@ def test_marks_and_borders_of_controls_can_be_seen(token, mode):
 def test_the_words_on_a_button_can_be_read(mode):
     assert contrast(PAIRS["on-accent"][mode], PAIRS["accent"][mode]) >= 4.5
     assert contrast(PAIRS["on-accent"][mode], PAIRS["accent-hover"][mode]) >= 4.5
+
+
+def test_every_class_of_the_stylesheet_is_worn_by_somebody():
+    """Classes whose end a template writes (`arm-{{ arm }}`) count by their beginning."""
+    worn = "".join(p.read_text() for p in (settings.ROOT / "templates").rglob("*.html"))
+    worn += "".join(p.read_text() for p in (settings.PLATFORM / "static/js").glob("*.js"))
+    written = ("arm-", "curve-", "hue-", "kind-", "row-", "step-", "htmx-")
+    classes = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", CSS, flags=re.S)))
+    alone = {c for c in classes if not c.startswith(written) and not re.search(rf"\b{c}\b", worn)}
+    assert not alone
