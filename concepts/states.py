@@ -62,7 +62,7 @@ class InstructionKind(models.TextChoices):
     DEFINE = "define", "Define it"
     EXPLAIN = "explain", "Explain it"
     APPLY = "apply", "Apply it"
-    CONTRAST = "contrast", "Tell it from a neighbour"
+    CONTRAST = "contrast", "Tell it apart"
     COUNTERFACTUAL = "counterfactual", "Meet a false claim"
     USE = "use", "Use it in a sentence"
 

@@ -57,7 +57,7 @@ class PairForm(forms.Form):
 class InstructionForm(forms.Form):
     kind = forms.ChoiceField(choices=InstructionKind.choices)
     text = forms.CharField(label="Instruction", required=False, max_length=500)
-    held_out = forms.BooleanField(label="Hold out of training", required=False)
+    held_out = forms.BooleanField(label="Held out", required=False)
 
 
 def _rows(form: type[forms.Form], name: str) -> Any:

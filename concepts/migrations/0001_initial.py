@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('define', 'Define it'), ('explain', 'Explain it'), ('apply', 'Apply it'), ('contrast', 'Tell it from a neighbour'), ('counterfactual', 'Meet a false claim'), ('use', 'Use it in a sentence')], max_length=20)),
+                ('kind', models.CharField(choices=[('define', 'Define it'), ('explain', 'Explain it'), ('apply', 'Apply it'), ('contrast', 'Tell it apart'), ('counterfactual', 'Meet a false claim'), ('use', 'Use it in a sentence')], max_length=20)),
                 ('text', models.CharField(max_length=500)),
                 ('held_out', models.BooleanField(default=False)),
                 ('definition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='instructions', to='concepts.definition')),
