@@ -12,7 +12,7 @@ from .services.packing import LICENCES
 
 
 class PackSerializer(serializers.ModelSerializer):
-    language_model = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    language_model: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     versions = serializers.SerializerMethodField()
 
     class Meta:
@@ -36,7 +36,7 @@ class NewPackSerializer(serializers.Serializer):
 class ReleaseSerializer(serializers.ModelSerializer):
     """A release without its manifest, which is long; see `ReleaseDetailSerializer`."""
 
-    pack = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    pack: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     job_state = serializers.CharField(source="job.state", default=None, read_only=True)
 
     class Meta:

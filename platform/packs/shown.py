@@ -68,13 +68,11 @@ def fidelity_plot(release: Release) -> IntervalPlot | None:
 
 def receipt(release: Release) -> list[ReceiptRow]:
     """Provenance and signature of a published release."""
-    model = release.manifest["language_model"]
+    model, key_id = release.manifest["language_model"], str(release.key_id)
     revision = [ReceiptRow("Revision", model["revision"], True)] if model["revision"] else []
     return [
         ReceiptRow("Archive SHA-256", release.digest, True),
-        ReceiptRow(
-            "Signed by key", release.key_id, True, reverse("pack-key", args=[release.key_id])
-        ),
+        ReceiptRow("Signed by key", key_id, True, reverse("pack-key", args=[key_id])),
         ReceiptRow("Language model", f"{model['name']} ({model['location']})"),
         *revision,
         ReceiptRow("Weights SHA-256", model["weights_sha256"], True),

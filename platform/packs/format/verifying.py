@@ -97,7 +97,8 @@ def _check_concept(concept: manifest.Concept, stated: Manifest, files: Mapping[s
 
 def _read_folder(path: Path) -> dict[str, bytes]:
     """The plain files below `path`, as the archive would name them."""
-    root, tree, total = path.resolve(), {}, 0
+    root, total = path.resolve(), 0
+    tree: dict[str, bytes] = {}
     for place, folders, names in os.walk(root):
         for name in [*folders, *names]:
             file = Path(place) / name

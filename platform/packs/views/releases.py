@@ -30,10 +30,10 @@ def release_status(request: HttpRequest, slug: str, version: str) -> HttpRespons
     """The part of a draft's page that replaces itself while the release is built."""
     release = find_release(request.user, slug, version)
     if not release.is_draft:
-        response = redirect(release)
-        if request.headers.get("HX-Request"):  # htmx would put the whole page into its partial
-            response = HttpResponse(headers={"HX-Redirect": release.get_absolute_url()})
-        return response
+        if not request.headers.get("HX-Request"):
+            return redirect(release)
+        # After a plain redirect htmx would put the whole page into this part of it.
+        return HttpResponse(headers={"HX-Redirect": release.get_absolute_url()})
     return render(request, "packs/release.html#status", _draft(request.user, release))
 
 
