@@ -4,13 +4,13 @@ import threading
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from common import artifacts
 from common.activity import about
 from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
 from concepts.models import LanguageModel, SoftPrompt, TrainingRun
-from concepts.services import defining, language_models, proposing, training
+from concepts.services import defining, judging, language_models, proposing, training
 from concepts.states import Origin
 from evaluations.models import Output, Round
 from evaluations.services import opening
@@ -19,6 +19,9 @@ from jobs.models import Job
 from jobs.names import JobName
 from jobs.runner import run_until_idle, task_named
 from jobs.states import JobState
+from packs.format.verifying import verify_archive
+from packs.services import keys, packing, publishing
+from tests.evaluations.making import candidate
 from worker import engine
 from worker.engine import RECIPES, Recipe
 
@@ -182,6 +185,34 @@ def cancel_when_it_trains(job_id):
         jobs.request_cancel(Job.objects.get(pk=job_id))
     finally:
         connection.close()
+
+
+def released(ada, prompt):
+    """A draft of Ada's with a soft prompt that was accepted, on its way out."""
+    judging.take_into_review(prompt)
+    with transaction.atomic():
+        judging.settle(prompt, accepted=True)
+    pack = packing.create_pack(ada, name="Jain logic", language_model=prompt.language_model)
+    return publishing.publish(ada, publishing.draft(ada, pack, "1.0.0", [prompt]))
+
+
+def test_a_release_is_built_signed_and_published(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    release = released(ada, fresh(run).soft_prompt)
+    run_until_idle()
+    release = fresh(release)
+    assert (release.job.error, release.state) == ("", "published")
+    verify_archive(artifacts.read(release.digest), keys.public_pem().encode())
+
+
+def test_a_release_without_a_signing_key_stays_a_draft_and_says_why(ana, ada, settings, tmp_path):
+    settings.DEMO, settings.PACK_SIGNING_KEY_FILE = False, tmp_path / "none.pem"
+    release = released(ada, candidate(ana))
+    run_until_idle()
+    release = fresh(release)
+    assert (release.job.state, release.state) == (JobState.FAILED, "draft")
+    assert "There is no signing key" in release.job.error
 
 
 def test_a_bell_for_work_that_is_done_changes_nothing(ana, ada, definition):
