@@ -87,7 +87,7 @@ class JudgementSerializer(serializers.Serializer):
     """What one sends: the words are those of the current rubric."""
 
     fidelity = serializers.IntegerField(min_value=1, max_value=5)
-    verdict = serializers.ChoiceField(choices=[row.value for row in CURRENT.verdicts])
+    verdict = serializers.ChoiceField(choices=[(row.value, row.label) for row in CURRENT.verdicts])
     comment = serializers.CharField(allow_blank=True, required=False, default="")
 
 

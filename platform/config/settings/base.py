@@ -224,6 +224,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "ConceptStateEnum": "concepts.states.ConceptState",
+        "DefinitionStateEnum": "concepts.states.DefinitionState",
+        "SoftPromptStateEnum": "concepts.states.SoftPromptState",
+        "JobStateEnum": "jobs.states.JobState",
+        "RoundStateEnum": "evaluations.states.RoundState",
+        "ReleaseStateEnum": "packs.states.ReleaseState",
+        "VerdictEnum": "evaluations.states.Verdict",
+    },
 }
 
 LOGGING = {

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import SQLITE_OPTIONS, env
+from .base import JOBS, SQLITE_OPTIONS, env
 
 SECRET_KEY = "tests-only"  # noqa: S105
 DEMO = True
@@ -30,6 +30,7 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir()
 PACK_SIGNING_KEY_FILE = VAR / "keys" / "pack-signing.pem"
 CELERY_BROKER_URL = None
+JOBS = JOBS | {"THREADS": 1}  # the suite runs a process per core
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ACCOUNT_RATE_LIMITS = False
