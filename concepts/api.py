@@ -65,6 +65,7 @@ class ConceptViewSet(Filtered):
     serializer_class = ConceptSerializer
     filterset_class = ConceptFilters
     lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
     @extend_schema(request=ProposalSerializer, responses={201: ConceptSerializer})
     def create(self, request: Request) -> Response:
@@ -145,6 +146,7 @@ class LanguageModelViewSet(Filtered):
     rows = LanguageModel.objects
     serializer_class = LanguageModelSerializer
     lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
 
 
 class RunViewSet(Filtered):

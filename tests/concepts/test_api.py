@@ -66,6 +66,8 @@ def test_who_may_not_is_refused_and_nothing_changes(who, path, data, ana, reques
     row = submitted(ana)
     lexicon()
     before = list(Concept.objects.values()), list(Definition.objects.values())
+    if "definition" in data:
+        data = data | {"definition": row.pk}
     user = request.getfixturevalue(who) if who else None
     answer = send(api_of(user), path.replace("/1/", f"/{row.pk}/"), data)
     assert answer.status_code in {401, 403}
@@ -141,6 +143,13 @@ def test_an_unknown_filter_is_an_error(path, api_of, db):
     answer = api_of(None).get(f"/api/v1/{path}?proposed_by__password__startswith=a")
     assert answer.status_code == 400
     assert "proposed_by__password__startswith" in answer.json()["errors"]
+
+
+@pytest.mark.parametrize("name", ["q", "tradition", "language", "state"])
+def test_odd_filter_values_harm_nothing(name, api_of, db):
+    for value in ("%00", "%", "'", "\u0662", "x" * 5000):
+        assert api_of(None).get("/api/v1/concepts/", {name: value}).status_code in {200, 400}
+    assert api_of(None).get(f"/api/v1/concepts/?{name}=%00").status_code == 400
 
 
 def test_known_filters(ana, ben, api_of):
