@@ -12,5 +12,5 @@ urlpatterns = [
     path("rounds/<uuid:pk>/review/", views.review, name="review"),
     path("rounds/<uuid:pk>/decision/", views.round_decision, name="round-decision"),
     path("soft-prompts/<uuid:pk>/round/", views.round_open, name="round-open"),
-    path("items/<str:token>/", views.item, name="item"),
+    path("items/<slug:token>/", views.item, name="item"),
 ]
