@@ -86,8 +86,8 @@ def test_no_answer_carries_the_row_numbers_of_outputs_and_arms(row, client_of, r
     token = Item.objects.filter(round=row).first().token
     answer = client_of(rui).get(f"/api/v1/items/{token}/").json()
     assert set(answer) == {
-        "token", "round", "term", "language", "definition_html", "instruction", "kind", "text", "done", "total",
-        "my_review",
+        "token", "round", "term", "language", "definition_html", "instruction", "kind",
+        "text", "done", "total", "my_review",
     }  # fmt: skip
 
 
