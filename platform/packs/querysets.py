@@ -48,6 +48,9 @@ class ReleaseQuerySet(models.QuerySet):
         """For lists: the long columns stay in the database."""
         return self.defer("manifest", "notes", "notes_html")
 
+    def for_list(self) -> "ReleaseQuerySet":
+        return self.without_manifest().select_related("pack", "job")
+
     def for_page(self) -> "ReleaseQuerySet":
         return self.select_related(
             "pack__language_model", "job", "key", "drafted_by", "published_by", "yanked_by"

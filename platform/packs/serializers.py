@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from concepts.models import LanguageModel, SoftPrompt
 
+from . import shown
 from .format.names import MAX_VERSION
 from .models import Pack, Release
 from .services.packing import LICENCES
@@ -20,8 +21,8 @@ class PackSerializer(serializers.ModelSerializer):
         fields = ["slug", "name", "about", "licence", "language_model", "versions", "created_at"]
 
     def get_versions(self, pack: Any) -> list[str]:
-        """Published versions, newest first."""
-        return [release.version for release in pack.out]
+        """Published versions, highest first."""
+        return [release.version for release in shown.ordered(pack.out)]
 
 
 class NewPackSerializer(serializers.Serializer):

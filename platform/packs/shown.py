@@ -1,5 +1,6 @@
 """A release as its page shows it: figures taken out of the manifest, commands, the receipt."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,11 @@ from .models import Release
 
 @dataclass(frozen=True)
 class ConceptLine:
-    """One concept of a published release. `gap`: (mean, low, high) in percent, or None."""
+    """One concept of a published release. `gap`: (mean, low, high) in percent, or None; `url` is
+    of its page, empty when its term has changed since."""
 
     term: str
-    folder: str
+    url: str
     text: str
     number: int
     k: int
@@ -50,8 +52,20 @@ def newest(releases: Iterable[Release]) -> Release | None:
     return ranked[-1] if ranked else None
 
 
+def ordered(releases: Iterable[Release]) -> list[Release]:
+    """Highest version first."""
+    return sorted(releases, key=lambda r: names.precedence(r.version), reverse=True)
+
+
 def concept_lines(release: Release) -> list[ConceptLine]:
-    return [_line(concept) for concept in release.manifest.get("concepts", [])]
+    pages = {
+        entry.soft_prompt.concept.term: entry.soft_prompt.concept.get_absolute_url()
+        for entry in release.entries.for_page()
+    }
+    return [
+        _line(concept, pages.get(concept["term"], ""))
+        for concept in release.manifest.get("concepts", [])
+    ]
 
 
 def fidelity_plot(release: Release) -> IntervalPlot | None:
@@ -63,7 +77,7 @@ def fidelity_plot(release: Release) -> IntervalPlot | None:
     ]
     if not found:
         return None
-    return interval_plot("Fidelity by blind review", found, x_label="1 to 5", low=1, high=5)
+    return interval_plot("Fidelity by blind review", found, x_label="fidelity", low=1, high=5)
 
 
 def receipt(release: Release) -> list[ReceiptRow]:
@@ -89,27 +103,27 @@ def guide(release: Release, site: str) -> Guide:
     model, first = release.manifest["language_model"], release.manifest["concepts"][0]["slug"]
     download = site + reverse("release-download", args=[release.pack.slug, release.version])
     key = site + reverse("pack-key", args=[release.key_id])
-    where = f'"{model["location"]}"'
-    where += f', revision="{model["revision"]}"' if model["revision"] else ""
+    where = json.dumps(model["location"])
+    where += f", revision={json.dumps(model['revision'])}" if model["revision"] else ""
     return Guide(
-        get=f"curl -o {file} {download}\ncurl -o lacuna.pem {key}",
-        verify=f"python -m packs.format verify {file} --key lacuna.pem --extract .",
+        get=f"curl -o {file} \\\n  {download}\ncurl -o lacuna.pem \\\n  {key}",
+        verify=f"python -m packs.format verify {file} \\\n  --key lacuna.pem --extract .",
         independent=f"pip install model-signing pyopenssl\ntar xf {file}\n"
-        f"model_signing verify key --public_key lacuna.pem --signature {folder}/model.sig "
+        f"model_signing verify key --public_key lacuna.pem \\\n  --signature {folder}/model.sig "
         f"{folder}/pack",
         load="from peft import PeftModel\n"
         "from transformers import AutoModelForCausalLM, AutoTokenizer\n\n"
         f"model = AutoModelForCausalLM.from_pretrained({where})\n"
         f"tokenizer = AutoTokenizer.from_pretrained({where})\n"
-        f'model = PeftModel.from_pretrained(model, "{folder}/pack/{first}")',
+        f'model = PeftModel.from_pretrained(\n    model, "{folder}/pack/{first}"\n)',
     )
 
 
-def _line(concept: dict[str, Any]) -> ConceptLine:
+def _line(concept: dict[str, Any], url: str) -> ConceptLine:
     reviews = concept["reviews"]
     return ConceptLine(
         term=concept["term"],
-        folder=concept["slug"],
+        url=url,
         text=concept["definition"]["plain"],
         number=concept["definition"]["number"],
         k=concept["k"],

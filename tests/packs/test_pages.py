@@ -38,7 +38,7 @@ def test_a_stranger_finds_a_pack_and_how_to_use_it(client_of):
     for told in (
         "mutual aid",
         "71 %",
-        "python -m packs.format verify freedom-words-1.2.0.tar --key lacuna.pem",
+        "python -m packs.format verify freedom-words-1.2.0.tar",
         "model_signing verify key --public_key lacuna.pem",
         "freedom-words-1.2.0/pack/mutual-aid",
         release.digest,

@@ -39,7 +39,7 @@ def pack_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "section": "packs",
         "pack": pack,
-        "versions": page(request, releases.without_manifest().select_related("pack", "job")),
+        "versions": page(request, shown.ordered(releases.for_list())),
         "may_draft": may_draft(request.user),
     }
     if newest:

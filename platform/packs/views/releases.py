@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
+from packs import shown
 from packs.finding import find_pack, find_release
 from packs.forms import ReleaseForm, YankForm
 from packs.models import Release
@@ -50,6 +51,7 @@ def release_new(request: HttpRequest, slug: str) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
     context = {"section": "packs", "pack": pack, "form": form}
+    context["published"] = shown.ordered(pack.out)  # type: ignore[attr-defined]
     context["has_any"] = form.fields["soft_prompts"].queryset.exists()  # type: ignore[attr-defined]
     return render(request, "packs/release_new.html", context, status=400 if form.errors else 200)
 
