@@ -88,6 +88,12 @@ def load_all() -> tuple[DemoConcept, ...]:
     return tuple(load(path) for path in sorted(CONTENT.glob("*.yaml")))
 
 
+def furthest_first() -> list[DemoConcept]:
+    """Every concept, those with the longest way to go first."""
+    order = list(Stage)
+    return sorted(load_all(), key=lambda demo: order.index(demo.life.stage), reverse=True)
+
+
 def find(slug: str) -> DemoConcept:
     """The concept of that slug. Raises `LookupError` that names those there are."""
     for concept in load_all():

@@ -1,224 +1,54 @@
 """The life of a demo concept, one step at a time, through the services that people use.
 
 `advance` looks where a concept stands and takes the one step that is next. It keeps nothing between
-calls, so it can be stopped anywhere, run twice, or share a life with people in the browser.
+calls, so it can be stopped anywhere, run twice, or share a life with people in the browser. A life ends
+here when its soft prompt is accepted or rejected; publishing gathers several (`publishing.py`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-from accounts.models import User
-from common.text import skeleton
-from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
-from concepts.models import Concept, Definition, LanguageModel, SoftPrompt, TrainingRun
-from concepts.services import defining, proposing, training
-from concepts.states import ConceptState, DefinitionState, Recipe, SoftPromptState
-from evaluations.models import Item, Round
-from evaluations.services import opening, reviewing
-from evaluations.states import RoundState
-from jobs.models import Job
 from jobs.states import JobState
 
-from .catalogue import DemoConcept, Stage
-from .judging import judge
+from . import acts
+from .catalogue import Stage
+from .standing import Life
 
-REVIEWERS = ("rui", "sol", "tam")
 LIVE = {JobState.QUEUED, JobState.RUNNING}
-REASON = "Exact, modest and short, and each source says what it is cited for."
-
-
-@dataclass
-class Life:
-    """Where one demo concept stands in the database now."""
-
-    demo: DemoConcept
-    people: Mapping[str, User]
-    language_model: LanguageModel
-    recipe: str = Recipe.STANDARD
-
-    @cached_property
-    def concept(self) -> Concept | None:
-        return Concept.objects.filter(names__skeleton=skeleton(self.demo.term)).first()
-
-    @cached_property
-    def definition(self) -> Definition | None:
-        """The newest version."""
-        return self.concept.definitions.order_by("-number").first() if self.concept else None
-
-    @cached_property
-    def run(self) -> TrainingRun | None:
-        return self.definition.runs.select_related("job").first() if self.definition else None
-
-    @cached_property
-    def soft_prompt(self) -> SoftPrompt | None:
-        return SoftPrompt.objects.filter(run=self.run).first() if self.run else None
-
-    @cached_property
-    def round(self) -> Round | None:
-        if self.soft_prompt is None:
-            return None
-        rounds = self.soft_prompt.rounds.select_related("job")
-        return rounds.exclude(state=RoundState.CANCELLED).first()
-
-    @property
-    def job(self) -> Job | None:
-        """The newest job: the one to wait for, if it is live."""
-        return self.round.job if self.round else self.run.job if self.run else None
-
-    def definition_is(self, state: DefinitionState) -> bool:
-        return self.definition is not None and self.definition.state == state
-
-
 Act = Callable[[Life], str | None]
+ACTS: tuple[tuple[Stage, Act], ...] = (
+    (Stage.PROPOSED, acts.propose),
+    (Stage.SUBMITTED, acts.take_up),
+    (Stage.SUBMITTED, acts.write),
+    (Stage.SUBMITTED, acts.submit),
+    (Stage.SUBMITTED, acts.decline),
+    (Stage.DEFINITION_ACCEPTED, acts.accept),
+    (Stage.TRAINED, acts.train),
+    (Stage.IN_REVIEW, acts.open_round),
+    (Stage.IN_REVIEW, acts.review_some),
+    (Stage.ACCEPTED, acts.review_all),
+)
 
 
-def advance(life: Life, goal: Stage) -> str | None:
-    """Take the next step towards `goal` and say in a sentence what was done.
+@dataclass(frozen=True)
+class Step:
+    """What was done, in a sentence, and the stage that it leads to."""
+
+    stage: Stage
+    said: str
+
+
+def advance(life: Life, goal: Stage) -> Step | None:
+    """Take the next step towards `goal`.
 
     None when the goal is reached, or nothing can be done before a job ends or a person acts.
     """
     for stage, act in ACTS:
-        if goal.reaches(stage) and (done := act(life)):
-            return done
+        if goal.reaches(stage) and (said := act(life)):
+            return Step(stage, said)
     return None
 
 
 def wants_job(life: Life, goal: Stage) -> bool:
     """Whether a job is under way that this life still needs."""
     return goal.reaches(Stage.TRAINED) and life.job is not None and life.job.state in LIVE
-
-
-def propose(life: Life) -> str | None:
-    if life.concept:
-        return None
-    demo = life.demo
-    proposing.propose(
-        life.people["ana"],
-        term=demo.term,
-        aliases=demo.aliases,
-        language=demo.language,
-        tradition=demo.tradition,
-        why=demo.why,
-        sources="\n".join(f"- {each.author}, *{each.title}*, {each.year}" for each in demo.sources),
-    )
-    return f"Ana proposed “{demo.term}”."
-
-
-def take_up(life: Life) -> str | None:
-    if life.concept is None or life.concept.state != ConceptState.PROPOSED:
-        return None
-    proposing.open_concept(life.people["ben"], life.concept)
-    return f"Ben took up “{life.concept}”."
-
-
-def write(life: Life) -> str | None:
-    """The first version, or the next one after a version was declined."""
-    assert life.concept is not None
-    if life.definition and life.definition.state != DefinitionState.DECLINED:
-        return None
-    again = life.definition is not None
-    data = definition_data(life.demo, again)
-    defining.save_draft(life.people["ana"], life.concept, data)
-    return f"Ana wrote a definition of “{life.concept}”{' anew' if again else ''}."
-
-
-def submit(life: Life) -> str | None:
-    if life.definition is None or not life.definition_is(DefinitionState.DRAFT):
-        return None
-    defining.submit(life.people["ana"], life.definition)
-    return f"Ana submitted version {life.definition.number} of “{life.concept}”."
-
-
-def decline(life: Life) -> str | None:
-    """Where the demo tells of a first version that was not good enough."""
-    declined = life.demo.life.declined
-    if life.definition is None or declined is None:
-        return None
-    if not life.definition_is(DefinitionState.SUBMITTED) or life.definition.text != declined.text:
-        return None
-    defining.decline(life.people["ben"], life.definition, declined.reason)
-    return f"Ben declined version {life.definition.number} of “{life.concept}”, and said why."
-
-
-def accept(life: Life) -> str | None:
-    if life.definition is None or not life.definition_is(DefinitionState.SUBMITTED):
-        return None
-    defining.accept(life.people["ben"], life.definition, REASON)
-    return f"Ben accepted the definition of “{life.concept}”."
-
-
-def train(life: Life) -> str | None:
-    if life.run or life.definition is None or not life.definition_is(DefinitionState.ACCEPTED):
-        return None
-    training.request_run(life.people["ben"], life.definition, life.language_model, life.recipe)
-    return f"Ben requested a training of “{life.concept}” on {life.language_model}."
-
-
-def open_round(life: Life) -> str | None:
-    if life.soft_prompt is None or life.soft_prompt.state != SoftPromptState.CANDIDATE:
-        return None
-    opening.open_round(life.people["ada"], life.soft_prompt, seed=0)
-    return f"Ada opened a round on “{life.concept}”."
-
-
-def review_some(life: Life) -> str | None:
-    """In a demo of an open round, only some have reviewed; the rest is left to the newcomer."""
-    return _review(life, life.demo.life.reviewers)
-
-
-def review_all(life: Life) -> str | None:
-    return _review(life, REVIEWERS)
-
-
-ACTS: tuple[tuple[Stage, Act], ...] = (
-    (Stage.PROPOSED, propose),
-    (Stage.SUBMITTED, take_up),
-    (Stage.SUBMITTED, write),
-    (Stage.SUBMITTED, submit),
-    (Stage.SUBMITTED, decline),
-    (Stage.DEFINITION_ACCEPTED, accept),
-    (Stage.TRAINED, train),
-    (Stage.IN_REVIEW, open_round),
-    (Stage.IN_REVIEW, review_some),
-    (Stage.ACCEPTED, review_all),
-)
-
-
-def definition_data(demo: DemoConcept, again: bool = False) -> DefinitionData:
-    """The definition as the form would hand it over."""
-    first = demo.life.declined if not again else None
-    return DefinitionData(
-        text=first.text if first else demo.text,
-        notes=demo.notes,
-        change_note="Says what is debated, and no longer who is right." if again else "",
-        sources=tuple(
-            SourceData(each.author, each.title, str(each.year), each.url, each.page)
-            for each in demo.sources
-        ),
-        contrast_pairs=tuple(PairData(**vars(pair)) for pair in demo.contrast_pairs),
-        instructions=tuple(InstructionData(**vars(each)) for each in demo.instructions),
-    )
-
-
-def _review(life: Life, names: tuple[str, ...]) -> str | None:
-    """The whole share of the first of these reviewers who has not given it."""
-    if life.round is None or life.round.state != RoundState.OPEN:
-        return None
-    for name in names:
-        if count := _judge_rest(life.people[name], life.round):
-            return f"{name.title()} judged {count} texts of “{life.concept}” without knowing whose."
-    return None
-
-
-def _judge_rest(reviewer: User, round_: Round) -> int:
-    """Judge by the stated rule whatever still wants this reviewer's judgement; return how much."""
-    items = Item.objects.filter(round=round_).wanting_review_of(reviewer.pk)
-    wanted = list(items.select_related("output__instruction").order_by("token"))
-    for item in wanted:
-        instruction, output = item.output.instruction, item.output
-        said = judge(
-            reviewer.username, instruction.text, instruction.kind, output.text, output.gain or 0.0
-        )
-        reviewing.review(reviewer, item, said.fidelity, said.verdict, said.comment, is_demo=True)
-    return len(wanted)

@@ -1,40 +1,77 @@
-"""The demo's content put into the database, and carried on while its jobs get done."""
+"""The demo's concepts put into the database, and carried on while their jobs get done."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import User
+from common.errors import DomainError
 from concepts.models import LanguageModel
+from concepts.states import Recipe, SoftPromptState
 
-from .catalogue import DemoConcept, Stage, load_all
+from .catalogue import DemoConcept, Stage, furthest_first
 from .lexicon import ensure_lexicon
-from .life import Life, advance, wants_job
+from .life import Step, advance, wants_job
 from .people import ensure_cast
+from .publishing import publish, unpublished
+from .standing import Life
+
+SETTLED = {SoftPromptState.ACCEPTED, SoftPromptState.REJECTED}
 
 
 @dataclass(frozen=True)
 class Troupe:
-    """Who acts, on which language model, and the concepts whose lives they carry on."""
+    """Who acts, on which language model, and the concepts whose lives they carry on, in order."""
 
     people: Mapping[str, User]
     language_model: LanguageModel
     concepts: Sequence[DemoConcept]
+    recipe: str = Recipe.STANDARD
+    left: set[str] = field(default_factory=set)
 
     @classmethod
-    def assemble(cls) -> "Troupe":
-        """People and language model are made where they are missing."""
-        furthest_first = sorted(load_all(), key=lambda c: list(Stage).index(c.life.stage))[::-1]
-        return cls(ensure_cast(), ensure_lexicon(), furthest_first)
+    def assemble(
+        cls, concepts: Sequence[DemoConcept] = (), recipe: str = Recipe.STANDARD
+    ) -> "Troupe":
+        """For these concepts, or for all, those with the longest way first.
+
+        People and language model are made where they are missing.
+        """
+        return cls(ensure_cast(), ensure_lexicon(), concepts or furthest_first(), recipe)
 
     def life_of(self, demo: DemoConcept) -> Life:
-        return Life(demo, self.people, self.language_model)
+        return Life(demo, self.people, self.language_model, self.recipe)
 
-    def act(self) -> Iterator[str]:
-        """Take every step that can be taken now, each with a sentence that says what was done."""
+    def act(self) -> Iterator[Step]:
+        """Take every step that can be taken now.
+
+        Where somebody in the browser went another way, a step is refused; that concept is theirs
+        from then on.
+        """
         for demo in self.concepts:
-            while done := advance(self.life_of(demo), demo.life.stage):
-                yield done
+            if demo.slug in self.left:
+                continue
+            try:
+                yield from self._carry_on(demo)
+            except DomainError as refusal:
+                self.left.add(demo.slug)
+                yield Step(demo.life.stage, f"“{demo.term}” is left as it is: {refusal.message}")
+        yield from self._publish()
+
+    def _carry_on(self, demo: DemoConcept) -> Iterator[Step]:
+        while step := advance(self.life_of(demo), demo.life.stage):
+            yield step
 
     def is_waiting(self) -> bool:
         """Whether more can be done once jobs have ended."""
-        return any(wants_job(self.life_of(demo), demo.life.stage) for demo in self.concepts)
+        ours = [demo for demo in self.concepts if demo.slug not in self.left]
+        return any(wants_job(self.life_of(demo), demo.life.stage) for demo in ours)
+
+    def _publish(self) -> Iterator[Step]:
+        """One release with what was accepted, once every concept that is to be in it is judged."""
+        lives = [self.life_of(c) for c in self.concepts if c.life.stage == Stage.PUBLISHED]
+        found = [life.soft_prompt for life in lives]
+        prompts = [prompt for prompt in found if prompt and prompt.state in SETTLED]
+        accepted = [prompt for prompt in prompts if prompt.state == SoftPromptState.ACCEPTED]
+        if len(prompts) == len(lives) and (ready := unpublished(accepted)):
+            release = publish(self.people, self.language_model, ready)
+            yield Step(Stage.PUBLISHED, f"Ada asked for {release} to be signed and published.")

@@ -35,6 +35,6 @@ class Command(BaseCommand):
                 self._act(troupe)
 
     def _act(self, troupe: Troupe) -> None:
-        for done in troupe.act():
-            self.stdout.write(f"  {done}")
+        for step in troupe.act():
+            self.stdout.write(f"  {step.said}")
             self.stdout.flush()
