@@ -165,10 +165,12 @@ def _head(data: DefinitionData | None) -> dict[str, str]:
 
 def _initial(data: DefinitionData | None, name: str) -> list[dict[str, Any]]:
     """The rows there are, and room for the least that submission needs."""
-    rows = [dict(vars(row)) for row in getattr(data, name, ())]
+    rows: list[dict[str, Any]] = [dict(vars(row)) for row in getattr(data, name, ())]
     if name == "instructions":
         there = {(row["kind"], row["held_out"]) for row in rows}
         every = [(kind, held_out) for kind in InstructionKind.values for held_out in (False, True)]
         room = [pair for pair in every if pair not in there]
         return rows + [{"kind": kind, "text": "", "held_out": held} for kind, held in room]
-    return rows or [{}] * (2 if name == "contrast_pairs" else 1)
+    if not rows:
+        rows = [{}, {}] if name == "contrast_pairs" else [{}]
+    return rows
