@@ -27,7 +27,7 @@ from .serializers import (
 )
 from .services import closing, opening, reporting, reviewing
 
-TOKEN_LETTERS = "[-A-Za-z0-9_]+"
+ITEM_NAME = "[-A-Za-z0-9_]+"
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
 
 
@@ -105,7 +105,7 @@ class ItemViewSet(viewsets.ViewSet):
 
     permission_classes = [permissions.IsAuthenticated]
     lookup_field = "token"
-    lookup_value_regex = TOKEN_LETTERS
+    lookup_value_regex = ITEM_NAME
 
     @extend_schema(responses=BlindItemSerializer, parameters=[TOKEN])
     def retrieve(self, request: Request, token: str) -> Response:
@@ -119,7 +119,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     serializer_class = ReviewSerializer
     lookup_field = "item__token"
     lookup_url_kwarg = "token"
-    lookup_value_regex = TOKEN_LETTERS
+    lookup_value_regex = ITEM_NAME
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
