@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from common import artifacts
+from common.errors import StaleState
 from concepts.models import TrainingRun
 from concepts.services import training
 from evaluations.models import Round
@@ -53,7 +54,7 @@ def train(claim: Claim) -> None:
         (result,) = trained.concepts.values()
         digest = artifacts.put(engine.artifact.pack_bytes(result, trained.facts))
     k, hidden_size = result.vectors.shape
-    with claim.commit():
+    with _engine_at_work(), claim.commit():
         training.record_success(
             run,
             artifact_digest=digest,
@@ -109,11 +110,13 @@ def _with_ids(run: TrainingRun, answers: list[dict[str, Any]]) -> list[dict[str,
 
 @contextmanager
 def _engine_at_work() -> Iterator[None]:
-    """Say the engine's refusals in the words of a job."""
+    """Say the refusals of the engine, and of the site about its result, in the words of a job."""
     try:
         yield
     except engine.Stopped as stop:
         raise Cancelled from stop
+    except StaleState as error:  # such as weights that changed under their name
+        raise JobFailed(error.message) from error
     except engine.EngineError as error:
         raise JobFailed(f"{error} Nothing else was changed.") from error
     except ModuleNotFoundError as error:
