@@ -32,6 +32,14 @@ class Performance:
     struck: Counter[str] = field(default_factory=Counter)
     later: list[tuple[float, Later]] = field(default_factory=list)
 
+    def play(self) -> None:
+        """Until every fault has struck and every job is over; the work lasts about a minute."""
+        while time.monotonic() - self.began < LONGEST_SECONDS and (
+            self.planned or self.later or _any_live()
+        ):
+            self.tick()
+            time.sleep(TICK_SECONDS)
+
     def tick(self) -> None:
         now = time.monotonic() - self.began
         self.crew.look_after()
@@ -58,23 +66,21 @@ def perform(backend: str, *, faults: int, jobs: int, poison: int, seed: int) -> 
     """Ask for `jobs`, break things, wait until all is over, and judge."""
     call_command("migrate", verbosity=0, skip_checks=True)
     poisonous = plan.poisonous(seed, jobs, poison)
+    planned = plan.plan(seed, faults, servers=bool(settings.CELERY_BROKER_URL))
     folder = Path(settings.VAR)
     with (folder / "workers.log").open("wb") as log:
         crew = Crew(folder, log)
         try:
             _ask_for(jobs, poisonous)
-            planned = plan.plan(seed, faults, servers=bool(settings.CELERY_BROKER_URL))
             performance = Performance(crew, planned)
-            while time.monotonic() - performance.began < LONGEST_SECONDS and (
-                performance.planned or performance.later or _any_live()
-            ):
-                performance.tick()
-                time.sleep(TICK_SECONDS)
+            performance.play()
         finally:
             crew.end()
     verdict = judge(backend, poisonous)
-    verdict.figures["faults"] = dict(sorted(performance.struck.items()))
-    verdict.figures["seconds"] = round(time.monotonic() - performance.began, 1)
+    verdict.figures |= {
+        "faults": dict(sorted(performance.struck.items())),
+        "seconds": round(time.monotonic() - performance.began, 1),
+    }
     if performance.planned:
         verdict.broken.append(f"{len(performance.planned)} planned faults found no victim.")
     return verdict
