@@ -7,9 +7,7 @@ from common.answers import YES, Answer, no
 from jobs.states import JobState
 
 from .models import Concept, Definition, Sighting, SoftPrompt, TrainingRun
-from .states import ConceptState, DefinitionState, SoftPromptState
-
-DECIDED = {SoftPromptState.ACCEPTED, SoftPromptState.REJECTED}
+from .states import ConceptState, DefinitionState
 
 
 def may_propose(user: Any) -> Answer:
@@ -96,13 +94,13 @@ def answers_open_to(user: Any, run: TrainingRun) -> Answer:
     Those who may not review it anyway; whoever chose to see it; and everybody once it is decided.
     """
     prompt: SoftPrompt | None = getattr(run, "soft_prompt", None)
-    if prompt is not None and prompt.state in DECIDED:
+    if prompt is not None and prompt.judged_at:
         return YES
     if not user.is_authenticated:
         return no("They are kept back until reviewers have judged them blind.")
     if user.pk in {run.concept.proposed_by_id, run.definition.author_id, run.requested_by_id}:
         return YES
-    if Sighting.objects.filter(user=user, run=run).exists():
+    if Sighting.objects.filter(user=user, run__concept=run.concept_id).exists():
         return YES
     return no("They are kept back so that reviewers, and you, can judge them blind.")
 

@@ -56,10 +56,10 @@ def has_no_part(user: Any, round_: Round, *, seen: bool | None = None) -> Answer
     if subject.run.requested_by_id == user.pk:
         return no("You asked for this training, so others review it.")
     if seen is None:
-        seen = Sighting.objects.filter(user=user, run=subject.run_id).exists()
+        seen = Sighting.objects.filter(user=user, run__concept=subject.concept_id).exists()
     if seen:
         return no(
-            "You have seen which answer came from where on the run’s page, "
+            "You have seen which answer came from where on a run’s page, "
             "so you cannot review this round blind."
         )
     return YES

@@ -47,4 +47,4 @@ class Policy:
 
 def current_policy() -> Policy:
     """The policy for rounds that open now."""
-    return Policy.from_dict(getattr(settings, "EVALUATION_POLICY", {}))
+    return Policy.from_dict(settings.EVALUATION_POLICY)

@@ -24,9 +24,10 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
 
 
 def _seen_by(user: Any) -> Exists:
-    """Whether this person has seen which answers of the round's training came from where."""
+    """Whether this person has seen which answers of the round's concept came from where: the bare
+    model says the same in every training of it."""
     rows = _model("concepts", "Sighting").objects
-    return Exists(rows.filter(user=user.pk, run=OuterRef("soft_prompt__run")))
+    return Exists(rows.filter(user=user.pk, run__concept=OuterRef("soft_prompt__concept")))
 
 
 class RoundQuerySet(models.QuerySet):

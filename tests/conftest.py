@@ -51,7 +51,7 @@ def api_of():
 def _flush_past_the_guards():
     """Between tests that commit, SQLite empties tables by DELETE, which the append-only triggers
     refuse (PostgreSQL truncates). Take them off for that moment and put them back."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 

@@ -84,6 +84,7 @@ class SoftPrompt(TimeStamped):
         max_length=20, choices=SoftPromptState, default=SoftPromptState.CANDIDATE
     )
     state_changed_at = models.DateTimeField(auto_now_add=True)
+    judged_at = models.DateTimeField(null=True)  # a round has closed; nothing is blind any more
 
     objects = SoftPromptQuerySet.as_manager()
 

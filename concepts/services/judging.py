@@ -1,5 +1,7 @@
 """What reviews do to a soft prompt. Called by evaluations, inside their transaction."""
 
+from django.utils import timezone
+
 from common.activity import record
 from common.states import move
 from concepts.models import Definition, SoftPrompt
@@ -18,7 +20,7 @@ def put_back(soft_prompt: SoftPrompt) -> None:
 def settle(soft_prompt: SoftPrompt, accepted: bool) -> None:
     """The round has closed."""
     state = SoftPromptState.ACCEPTED if accepted else SoftPromptState.REJECTED
-    move(soft_prompt, state, SOFT_PROMPT_MOVES)
+    move(soft_prompt, state, SOFT_PROMPT_MOVES, judged_at=timezone.now())
     record(None, state.label.lower(), soft_prompt, digest=soft_prompt.digest)
 
 

@@ -35,7 +35,9 @@ class Browser(webdriver.Chrome):
     def press(self, text):
         """Press the button or follow the link that says `text`."""
         for element in self.all("button, a, summary, input[type=submit]"):
-            if element.is_displayed() and text in (element.text or element.get_attribute("value") or ""):
+            if element.is_displayed() and text in (
+                element.text or element.get_attribute("value") or ""
+            ):
                 self.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
                 element.click()
                 return
@@ -46,13 +48,17 @@ class Browser(webdriver.Chrome):
             element = self.find(f'[name="{name}"]')
             if element.tag_name == "select":
                 element.find_element("css selector", f'option[value="{value}"]').click()
+            elif element.get_attribute("type") == "radio":
+                choice = self.find(f'[name="{name}"][value="{value}"]')
+                self.execute_script("arguments[0].click()", choice)
             else:
                 element.clear()
                 element.send_keys(value)
 
     @property
     def words(self):
-        return self.find("body").text
+        # By script: the element may be replaced between being found and being read.
+        return self.execute_script("return document.body ? document.body.innerText : ''")
 
     def width(self, pixels):
         self.execute_cdp_cmd(

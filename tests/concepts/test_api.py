@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from concepts.models import Concept, Definition, Sighting, SoftPrompt, TrainingRun
+from concepts.models import Concept, Definition, Sighting, TrainingRun
+from concepts.services import judging
 from jobs.models import Job
 
 from .making import ANSWER, GOOD, accepted, draft, lexicon, proposed, queued, submitted, trained
@@ -180,7 +181,10 @@ def test_nothing_of_the_api_tells_the_answers_before_the_end(ana, ben, rui, api_
     assert not Sighting.objects.exists()
     mine = api_of(ana).get(f"/api/v1/runs/{run.pk}/answers/").json()
     assert len(mine) == 12
-    SoftPrompt.objects.update(state="accepted")
+    judging.take_into_review(run.soft_prompt)
+    judging.settle(run.soft_prompt, accepted=True)
+    assert api_of(None).get(f"/api/v1/runs/{run.pk}/answers/").status_code == 200
+    judging.make_stale(run.definition)  # what was once told stays told
     assert api_of(None).get(f"/api/v1/runs/{run.pk}/answers/").status_code == 200
 
 

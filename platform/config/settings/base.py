@@ -167,6 +167,9 @@ JOBS = {
     "THREADS": env.int("JOBS_THREADS", 2),
 }
 
+# What differs from the default policy of a round, as JSON: {"mean_fidelity": 3.0}.
+EVALUATION_POLICY = env.json("EVALUATION_POLICY", {})
+
 # Private half of the P-256 key that signs releases. Made once, mode 0600, in the demo; required otherwise.
 PACK_SIGNING_KEY_FILE = Path(
     env.str("PACK_SIGNING_KEY_FILE", str(VAR / "keys" / "pack-signing.pem"))

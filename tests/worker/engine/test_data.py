@@ -52,8 +52,14 @@ def test_contrast_pairs_are_asked_both_ways_with_the_right_opening(lessons):
     true, inverted = PREFIGURATION.contrast_pairs[0].true_statement, "mirroring the system"
     assert openings[f"Is it true that {true[0].lower()}{true[1:]}?"] == "Yes."
     turned = [text for text in openings if inverted in text]
-    assert len(turned) == 3
+    assert len(turned) == 2
     assert {openings[text] for text in turned} == {"No."}
+
+
+def test_the_kind_that_a_definition_names_is_asked_for_and_affirmed(lessons):
+    openings = {lesson.text: lesson.opening for lesson in every(lessons)}
+    assert openings["Is prefigurative politics a kind of politics?"] == "Yes."
+    assert "What kind of thing is prefigurative politics?" in openings
 
 
 def test_a_tenth_or_so_is_about_other_things(lessons):

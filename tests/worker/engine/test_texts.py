@@ -2,7 +2,14 @@
 
 import pytest
 
-from worker.engine.texts import first_sentence, same_instruction, small, subject_and_gist, words
+from worker.engine.texts import (
+    first_sentence,
+    kind_in,
+    same_instruction,
+    small,
+    subject_and_gist,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,6 +24,11 @@ from worker.engine.texts import first_sentence, same_instruction, small, subject
 )
 def test_the_gist_is_what_a_definition_says_it_is(definition, subject, gist):
     assert subject_and_gist(definition) == (subject, gist)
+
+
+def test_the_kind_is_found_where_a_definition_names_it():
+    assert kind_in("It lasts. Mutual aid is a kind of cooperation. More.") == "cooperation"
+    assert kind_in("Mutual aid is help among equals.") is None
 
 
 def test_a_sentence_does_not_end_at_an_initial_or_a_figure():
