@@ -1,7 +1,7 @@
 """A concept's whole life in a real browser: proposed, defined, trained, judged blind, published.
 
 Ana, Ben, Ada and the reviewers do what the README says people do here, by the pages alone; the jobs
-run with the real engine on the real reference model, with the quickest recipe.
+run with the real engine on the real reference model.
 """
 
 import subprocess
@@ -115,7 +115,7 @@ def accept_and_train(browser, entry):
     arrive(browser, says("Train a soft prompt"))
     browser.press("Train a soft prompt")
     arrive(browser, lambda page: page.all('[name="recipe"]'))
-    browser.fill(recipe="draft")
+    browser.fill(recipe="standard")
     browser.find('main button[type="submit"]').click()
     arrive(browser, says("Queued"))
     run_until_idle()
