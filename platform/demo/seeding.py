@@ -44,21 +44,27 @@ class Troupe:
     def act(self) -> Iterator[Step]:
         """Take every step that can be taken now.
 
-        Where somebody in the browser went another way, a step is refused; that concept is theirs
-        from then on.
+        One concept at a time wants a worker, so that a newcomer's own training waits for one job at
+        most. Where somebody in the browser went another way, a step is refused; that concept is
+        theirs from then on.
         """
+        busy = False
         for demo in self.concepts:
             if demo.slug in self.left:
                 continue
             try:
-                yield from self._carry_on(demo)
+                yield from self._carry_on(demo, Stage.DEFINITION_ACCEPTED if busy else None)
             except DomainError as refusal:
                 self.left.add(demo.slug)
                 yield Step(demo.life.stage, f"“{demo.term}” is left as it is: {refusal.message}")
+            busy = busy or wants_job(self.life_of(demo), demo.life.stage)
         yield from self._publish()
 
-    def _carry_on(self, demo: DemoConcept) -> Iterator[Step]:
-        while step := advance(self.life_of(demo), demo.life.stage):
+    def _carry_on(self, demo: DemoConcept, at_most: Stage | None) -> Iterator[Step]:
+        goal = demo.life.stage
+        if at_most and goal.reaches(at_most):
+            goal = at_most
+        while step := advance(self.life_of(demo), goal):
             yield step
 
     def is_waiting(self) -> bool:

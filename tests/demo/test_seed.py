@@ -11,6 +11,7 @@ from concepts.models import Concept, Definition, LanguageModel, TrainingRun
 from concepts.states import ConceptState, DefinitionState
 from demo.catalogue import Stage, find, load_all
 from demo.people import CAST, PASSWORD
+from jobs import services as jobs
 from jobs.models import Job
 from jobs.states import JobState
 
@@ -44,8 +45,19 @@ def test_each_concept_stands_where_a_site_without_a_worker_can_take_it(seeded):
         assert (newest is not None) == taken_up
         accepted = Definition.objects.accepted().filter(concept=concept).exists()
         assert accepted == stage.reaches(Stage.DEFINITION_ACCEPTED)
-        runs = concept.runs.filter(job__state=JobState.QUEUED).count()
-        assert runs == (1 if stage.reaches(Stage.TRAINED) else 0)
+
+
+def test_one_concept_at_a_time_wants_the_worker(seeded):
+    """So a newcomer's own training never waits behind all of the demo's."""
+    (first,) = TrainingRun.objects.all()
+    assert first.concept.slug == "prefigurative-politics"
+    assert first.state == JobState.QUEUED
+    jobs.request_cancel(first.job)
+    call_command("seed")
+    assert [run.concept.slug for run in TrainingRun.objects.all()] == [
+        "psychogeography",
+        "prefigurative-politics",
+    ]
 
 
 def test_a_declined_definition_stands_beside_the_better_one(seeded):

@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def _welcome(self, port: int) -> None:
         here = f"http://{HOST}:{port}"
-        lines = ["", f"  Lacuna    {here}/", f"  API       {here}/api/schema/", ""]
+        lines = ["", f"  Lacuna    {here}/", f"  API       {here}/api/docs/", ""]
         if settings.DEMO:
             lines += [f"  Sign in at {here}/accounts/login/ with the password {PASSWORD} as"]
             lines += [f"    {member.username}   {member.does}" for member in CAST]
