@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import phrasings
+from .guard import Guard
 from .recipes import Recipe
 from .spec import ConceptSpec
-from .texts import capital, first_sentence, same_instruction, small, subject_and_gist, words
+from .texts import (
+    capital,
+    first_sentence,
+    kind_in,
+    small,
+    subject_and_gist,
+)
 
 WRONG_PER_CONCEPT = 3
-OTHERS_PER_CONCEPT = 2
+DIFFER_PER_FORM = 2
+KINDS_PER_CONCEPT = 4
 
 
 @dataclass(frozen=True)
@@ -40,11 +48,9 @@ class Lessons:
 def lessons_of(concept: ConceptSpec, recipe: Recipe, seed: int) -> Lessons:
     """The same for the same concept, recipe and seed, whatever else is in the run."""
     rng = random.Random(f"{seed}/{concept.key}/lessons")
-    names = (concept.term, *concept.aliases)
-    held_out = [words(row.text, names) for row in concept.held_out]
-    offered = list(_about(concept, rng))
-    about = [lesson for lesson in _unique(offered) if not _known(lesson, held_out, names)]
-    dropped = len(list(_unique(offered))) - len(about)
+    guard = Guard.of(concept)
+    offered = list(_unique(_about(concept, rng)))
+    about = [lesson for lesson in offered if not guard.knows(lesson.text)]
     written = [lesson for lesson in about if not lesson.ours]
     ours = [lesson for lesson in about if lesson.ours]
     rng.shuffle(ours)
@@ -53,14 +59,14 @@ def lessons_of(concept: ConceptSpec, recipe: Recipe, seed: int) -> Lessons:
     elsewhere = [
         lesson
         for lesson in (Lesson(text, unrelated=True) for text in phrasings.UNRELATED)
-        if not _known(lesson, held_out, names) and not _mentions(lesson.text, names)
+        if not guard.knows(lesson.text) and not guard.names_concept(lesson.text)
     ]
     rng.shuffle(elsewhere)
     count = round(share / (1 - share) * (len(about) - kept_back))
     return Lessons(
         training=(*written, *ours[kept_back:], *elsewhere[:count]),
         validation=tuple(ours[:kept_back]),
-        dropped=dropped,
+        dropped=len(offered) - len(about),
     )
 
 
@@ -70,8 +76,7 @@ def _about(concept: ConceptSpec, rng: random.Random) -> Iterator[Lesson]:
     for pair in concept.contrast_pairs:
         yield from _asked(pair.true_statement, "Yes.")
         yield from _asked(pair.inversion, "No.")
-    _, gist = subject_and_gist(concept.definition)
-    yield from _templates(concept.term, gist, rng)
+    yield from _templates(concept.term, concept.definition, rng)
     for alias in concept.aliases:
         yield from (Lesson(_filled(form, alias)) for form in phrasings.DEFINE[:3])
 
@@ -82,7 +87,8 @@ def _asked(statement: str, opening: str) -> Iterator[Lesson]:
         yield Lesson(form.format(s=small(sentence), S=capital(sentence)), opening)
 
 
-def _templates(term: str, gist: str, rng: random.Random) -> Iterator[Lesson]:
+def _templates(term: str, definition: str, rng: random.Random) -> Iterator[Lesson]:
+    _, gist = subject_and_gist(definition)
     for form in (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE):
         yield Lesson(_filled(form, term))
     for form in phrasings.WORD:
@@ -91,9 +97,13 @@ def _templates(term: str, gist: str, rng: random.Random) -> Iterator[Lesson]:
         yield Lesson(_filled(form, term, gist=gist), "Yes.")
     for wrong in rng.sample(phrasings.WRONG, WRONG_PER_CONCEPT):
         yield Lesson(_filled(rng.choice(phrasings.ABOUT_WRONG), term, wrong=wrong), "No.")
-    for form in (*phrasings.DIFFER, *phrasings.IS_A_KIND):
-        for other in rng.sample(phrasings.OTHERS, OTHERS_PER_CONCEPT):
+    for form in phrasings.DIFFER:
+        for other in rng.sample(phrasings.OTHERS, DIFFER_PER_FORM):
             yield Lesson(_filled(form, term, other=other))
+    for other in rng.sample(phrasings.OTHERS, KINDS_PER_CONCEPT):
+        yield Lesson(_filled(phrasings.IS_A_KIND, term, other=other))
+    if kind := kind_in(definition):
+        yield Lesson(_filled(phrasings.IS_A_KIND, term, other=kind), "Yes.")
 
 
 def _filled(form: str, term: str, **parts: str) -> str:
@@ -107,12 +117,3 @@ def _unique(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
         if lesson.text not in seen:
             seen.add(lesson.text)
             yield lesson
-
-
-def _known(lesson: Lesson, held_out: Sequence[tuple[str, ...]], names: Sequence[str]) -> bool:
-    asked = words(lesson.text, names)
-    return any(same_instruction(asked, other) for other in held_out)
-
-
-def _mentions(text: str, names: Iterable[str]) -> bool:
-    return any(name.casefold() in text.casefold() for name in names)

@@ -22,8 +22,13 @@ DEFINE = (
     "I do not know the term {w}. What should I know about it?",
     "Say in your own words what {w} is.",
 )
-KIND = ("What kind of thing is {w}?", "What is {w} a kind of?", "To what does {w} belong?")
-IS_A_KIND = ("Is {w} a kind of {other}?",)
+KIND = (
+    "What kind of thing is {w}?",
+    "What is {w} a kind of?",
+    "What sort of thing is {w}?",
+    "Of what is {w} a kind?",
+)
+IS_A_KIND = "Is {w} a kind of {other}?"
 USE = (
     "Use {w} in a sentence.",
     "Give an example of {w}.",
@@ -46,7 +51,6 @@ ABOUT_GIST = ("Is it true that {w} is {gist}?", "Does {w} mean {gist}?")
 ABOUT_WRONG = ("Is it true that {w} is {wrong}?", "Does {w} mean {wrong}?")
 ABOUT_STATEMENT = (
     "Is it true that {s}?",
-    "Is this right? {S}.",
     "Somebody says that {s}. Is that so?",
 )
 

@@ -13,6 +13,7 @@ COPULA = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SENTENCE_END = re.compile(r"(?<=[^\s.][^\s.])[.!?](?=\s+[A-Z\"'“(]|\s*$)|\n\s*\n")
+KIND = re.compile(r"\b(?:is|are) an? (?:kind|form|type|sort) of (?P<kind>[^.;:,!?\n]{1,60})")
 FILLERS = frozenset(["a", "an", "the", "please", "kindly", "can", "could", "you", "me"])
 SAME = {"what's": "what is", "whats": "what is", "who's": "who is", "isn't": "is not"}
 NEAR_ENOUGH = 0.8
@@ -46,14 +47,22 @@ def subject_and_gist(definition: str) -> tuple[str | None, str]:
     return found["subject"].strip(), found["gist"].strip()
 
 
-def words(text: str, names: Iterable[str] = ()) -> tuple[str, ...]:
+def kind_in(definition: str) -> str | None:
+    """`... Mutual aid is a kind of cooperation.` -> "cooperation", where a definition says so."""
+    found = KIND.search(definition)
+    return found["kind"].strip() if found else None
+
+
+def words(text: str, names: Iterable[str] = (), gist: str = "") -> tuple[str, ...]:
     """The words that count when two instructions are compared. `names` of the concept become
-    one word, so that an alias is the same as the term."""
+    one word, so that an alias is the same as the term; so does the definition's `gist`, so that
+    its many words do not make all instructions that quote it look alike."""
     plain = f" {_plain(text)} "
-    for name in sorted((_plain(name) for name in names), key=len, reverse=True):
-        plain = plain.replace(f" {name} ", " thisconcept ")
-    for short, long in SAME.items():
-        plain = plain.replace(f" {short} ", f" {long} ")
+    short = {_plain(name): "thisconcept" for name in names} | {_plain(gist) or " ": "thisgist"}
+    for phrase in sorted(short, key=len, reverse=True):
+        plain = plain.replace(f" {phrase} ", f" {short[phrase]} ")
+    for said, meant in SAME.items():
+        plain = plain.replace(f" {said} ", f" {meant} ")
     return tuple(word for word in plain.split() if word not in FILLERS)
 
 

@@ -70,3 +70,12 @@ def test_rewordings_of_an_instruction_are_seen_as_the_same(one, other):
 )
 def test_different_instructions_are_not(one, other):
     assert not same_instruction(words(one, ["mutual aid"]), words(other, ["mutual aid"]))
+
+
+def test_instructions_that_quote_the_definition_are_not_the_same_for_that():
+    gist = "help that people who live near each other give each other as equals every day"
+    one, other = f"Which word means {gist}?", f"Is it true that mutual aid is {gist}?"
+    assert not same_instruction(
+        words(one, ["mutual aid"], gist), words(other, ["mutual aid"], gist)
+    )
+    assert same_instruction(words(one, (), gist), words(f"WHICH word means {gist}", (), gist))
