@@ -22,9 +22,10 @@ def port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def installed(tmp_path):
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
     """The environment of a fresh installation with its database made."""
+    tmp_path = tmp_path_factory.mktemp("installed")
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "LACUNA_VAR": str(tmp_path),
