@@ -37,6 +37,25 @@ def test_saying_yes_to_a_false_claim_is_an_inversion():
     assert judged(text=text, gain=-1.0, kind="define").verdict != Verdict.INVERTED
 
 
+def test_the_right_words_behind_the_wrong_yes_or_no_are_partial():
+    for kind, wrong in (("apply", "No. "), ("contrast", "Yes. ")):
+        said = panel(text=wrong + RIGHT, gain=3.0, kind=kind)
+        assert {one.verdict for one in said} == {Verdict.PARTIAL}
+    assert judged(text="No. " + RIGHT, kind="contrast").verdict == Verdict.FAITHFUL
+
+
+def test_to_deny_a_claim_and_then_state_it_is_not_faithful():
+    said = judge(
+        "rui",
+        "Is it true that mutual aid is insurance?",
+        "contrast",
+        "No. Mutual aid is insurance that is not a law.",
+        0.5,
+    )
+    assert said.fidelity <= 2
+    assert said.verdict == Verdict.OFF_TOPIC
+
+
 def test_a_text_that_goes_in_circles_is_incoherent():
     circles = "It is the social " + "and social " * 12
     assert judged(text=circles, gain=-1.5).verdict == Verdict.INCOHERENT

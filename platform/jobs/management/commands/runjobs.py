@@ -1,7 +1,7 @@
 """Do the work in the queue, without a broker: one worker process per queue."""
 
 import argparse
-import sys
+import os
 import threading
 from typing import Any
 
@@ -48,7 +48,9 @@ def _stop_with_parent() -> None:
     """The supervisor holds the other end of standard input; when it dies, however, so do we."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock, held by this thread, would spoil the interpreter's exit.
+        while os.read(0, 1024):
+            pass
         stopping.set()
 
     threading.Thread(target=wait, name="parent", daemon=True).start()
