@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset demo-once run worker migrate seed test test-postgres test-browser \
+.PHONY: help setup demo demo-reset demo-once run worker migrate seed test test-postgres \
         lint types format chaos screenshots clean
 
 help: ## Show this list
@@ -71,7 +71,7 @@ chaos: setup ## Kill workers for 90 seconds and count what was lost
 	$(BIN)/python manage.py chaos
 
 screenshots: setup ## Take the pictures of the README (needs Chromium)
-	$(BIN)/python -m pytest -q -m browser tests/browser --screenshots docs/screenshots
+	LACUNA_SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_whole_life.py
 
 clean: ## Remove caches, not data
 	rm -rf .mypy_cache .ruff_cache .import_linter_cache .hypothesis build

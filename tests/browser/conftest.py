@@ -3,13 +3,16 @@
 `LACUNA_SCREENSHOTS=folder` keeps pictures of what the tests walk through.
 """
 
+import base64
 import os
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.wait import WebDriverWait
 
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -67,15 +70,11 @@ class Browser(webdriver.Chrome):
         )
 
     def picture(self, name):
-        """Keep the page as it is now, at both widths, when pictures are wanted."""
+        """Keep the top of the page, at both widths, when pictures are wanted."""
         folder = os.environ.get("LACUNA_SCREENSHOTS")
         for pixels in (1280, 390) if folder else ():
             self.width(pixels)
-            shot = self.execute_cdp_cmd(
-                "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True}
-            )
-            import base64
-
+            shot = self.execute_cdp_cmd("Page.captureScreenshot", {"format": "png"})
             path = Path(folder) / f"{name}-{pixels}.png"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(base64.b64decode(shot["data"]))
@@ -99,3 +98,11 @@ def browser(live_server, tmp_path):
 def console(browser):
     """What the page complained about: scripts that broke, policies that were violated."""
     return [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+
+
+def arrive(browser, sign, seconds=20):
+    """Wait until the page shows the sign; say what it shows instead if it never does."""
+    try:
+        WebDriverWait(browser, seconds, poll_frequency=0.1).until(sign)
+    except TimeoutException:
+        pytest.fail(f"At {browser.current_url} the page says: {browser.words[:1500]}")

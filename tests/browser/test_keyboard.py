@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.conftest import console
+from tests.browser.conftest import arrive, console
 from tests.concepts import making
 
 LISTS = ["/", "/concepts/", "/concepts/new/", "/people/", "/runs/", "/rounds/", "/packs/"]
@@ -23,6 +23,7 @@ def sign_in(browser, user):
     browser.visit("/accounts/login/")
     browser.fill(login=user.username, password="lacuna-demo")
     browser.find('main button[type="submit"]').click()
+    arrive(browser, lambda page: page.all(".menu"))
 
 
 def test_a_slash_leads_to_the_search_and_enter_finds(browser, ana):
@@ -31,7 +32,7 @@ def test_a_slash_leads_to_the_search_and_enter_finds(browser, ana):
     press(browser, "/")
     assert focused(browser).get_attribute("name") == "q"
     press(browser, "mutual", Keys.ENTER)
-    assert "mutual aid" in browser.words
+    arrive(browser, lambda page: "q=mutual" in page.current_url and "mutual aid" in page.words)
     assert console(browser) == []
 
 
@@ -66,7 +67,7 @@ def test_what_is_wrong_takes_the_focus_and_leads_to_its_field(browser, ana):
     browser.visit("/concepts/new/")
     browser.fill(term="mutual aid")
     browser.find('main button[type="submit"]').click()
-    assert focused(browser).get_attribute("data-error-summary") is not None
+    arrive(browser, lambda page: focused(page).get_attribute("data-error-summary") is not None)
     browser.find("[data-error-summary] a").click()
     assert focused(browser).get_attribute("aria-invalid") == "true"
     assert browser.find('[name="term"]').get_attribute("value") == "mutual aid"

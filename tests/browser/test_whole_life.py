@@ -9,19 +9,16 @@ import sys
 import urllib.request
 
 import pytest
-from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
 
 from concepts.models import Concept, LanguageModel
 from concepts.states import Origin
 from demo.catalogue import find
 from evaluations.models import Item, Round
 from jobs.runner import run_until_idle
-from tests.browser.conftest import console
+from tests.browser.conftest import arrive, console
 from tests.people import CAST, person
-from worker.lexicon import WEIGHTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +32,11 @@ ROWS = {
 @pytest.fixture
 def everybody(transactional_db):
     LanguageModel.objects.create(
-        name="Lexicon", slug="lexicon", source=Origin.LOCAL, location=str(WEIGHTS), hidden_size=256
+        name="Lexicon",
+        slug="lexicon",
+        source=Origin.LOCAL,
+        location="worker/lexicon/weights",
+        hidden_size=256,
     )
     return {name: person(name) for name in CAST}
 
@@ -60,14 +61,6 @@ def sign_in(browser, name):
     arrive(browser, lambda page: page.find_elements(By.CSS_SELECTOR, "form[action*=logout]"))
 
 
-def arrive(browser, sign, seconds=20):
-    """Wait until the page shows the sign; say what it shows instead if it never does."""
-    try:
-        WebDriverWait(browser, seconds, poll_frequency=0.1).until(sign)
-    except TimeoutException:
-        pytest.fail(f"At {browser.current_url} the page says: {browser.words[:1500]}")
-
-
 def says(words):
     return lambda browser: words in browser.words
 
@@ -80,7 +73,7 @@ def propose_and_define(browser, entry):
         term=entry.term, aliases="\n".join(entry.aliases), tradition=entry.tradition, why=entry.why
     )
     browser.press("Propose it")
-    arrive(browser, says("proposed"))
+    arrive(browser, lambda page: page.current_url.endswith(f"/concepts/{entry.slug}/"))
     browser.visit(f"/concepts/{entry.slug}/definitions/new/")
     browser.fill(text=entry.text, notes=entry.notes)
     for name, fields in ROWS.items():
