@@ -42,6 +42,9 @@ WORD = (
     "What is the word for {gist}?",
     "What do you call {gist}?",
     "Name this: {gist}.",
+    "What is {gist} called?",
+    "Give the word that means {gist}.",
+    "Which term stands for {gist}?",
 )
 DIFFER = (
     "How does {w} differ from {other}?",
