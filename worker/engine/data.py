@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from . import phrasings
+from .errors import EngineError
 from .guard import Guard
 from .recipes import Recipe
 from .spec import ConceptSpec
@@ -46,13 +47,21 @@ class Lessons:
 
 
 def lessons_of(concept: ConceptSpec, recipe: Recipe, seed: int) -> Lessons:
-    """The same for the same concept, recipe and seed, whatever else is in the run."""
+    """The same for the same concept, recipe and seed, whatever else is in the run.
+
+    Raises EngineError when so much is held out that nothing is left to train on.
+    """
     rng = random.Random(f"{seed}/{concept.key}/lessons")
     guard = Guard.of(concept)
     offered = list(_unique(_about(concept, rng)))
     about = [lesson for lesson in offered if not guard.knows(lesson.text)]
     written = [lesson for lesson in about if not lesson.ours]
     ours = [lesson for lesson in about if lesson.ours]
+    if len(ours) < 2:
+        raise EngineError(
+            f"Nothing is left to train {concept.term!r} on: the held-out instructions ask all "
+            "that the engine would ask. Hold out fewer."
+        )
     rng.shuffle(ours)
     kept_back = max(1, round(recipe.validation_share * len(ours)))
     share = recipe.locality_share

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.engine import RECIPES, ContrastPair, Instruction
+from worker.engine import RECIPES, ContrastPair, EngineError, Instruction
 from worker.engine.data import lessons_of
 from worker.engine.phrasings import UNRELATED
 from worker.engine.texts import same_instruction, words
@@ -96,3 +96,14 @@ def test_braces_in_peoples_words_are_only_words():
     texts = [lesson.text for lesson in every(lessons_of(concept, STANDARD, 0))]
     assert "Explain the {w} affair." in texts
     assert "Is it true that it is {s}?" in texts
+
+
+def test_a_concept_with_everything_held_out_is_refused():
+    """Held-out instructions win, whatever it costs: better no training than a tainted measure."""
+    free = asking(PREFIGURATION, held_out=(), instructions=())
+    asked = [
+        lesson.text for seed in range(40) for lesson in every(lessons_of(free, STANDARD, seed))
+    ]
+    held_out = tuple(Instruction(text, "define") for text in sorted(set(asked)))
+    with pytest.raises(EngineError, match="Hold out fewer"):
+        lessons_of(asking(free, held_out=held_out), STANDARD, seed=0)
