@@ -1,11 +1,11 @@
 """A move is one conditional UPDATE: one winner, and nothing moves where no arrow leads."""
 
 import pytest
-from concepts.states import CONCEPT_MOVES, ConceptState
 
 from common.errors import StaleState
 from common.states import move
 from concepts.models import Concept
+from concepts.states import CONCEPT_MOVES, ConceptState
 
 pytestmark = pytest.mark.django_db
 
