@@ -20,9 +20,10 @@ class Thing:
 
 @dataclass(frozen=True)
 class Kind:
-    """One reason why things wait: for whom, which rows, how each reads. `group` is the list."""
+    """One reason why things wait: for whom, which rows, how each reads. `group` is the list;
+    without `roles` things wait for anybody."""
 
     group: str
-    role: Role | None
+    roles: frozenset[Role]
     rows: Callable[[Any], QuerySet]
     line: Callable[[Any], Thing]

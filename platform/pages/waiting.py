@@ -56,4 +56,4 @@ def _group(name: str, empty: str, kinds: list[Kind], user: Any, shown: int) -> G
 
 
 def _kinds_for(user: Any) -> Iterator[Kind]:
-    return (kind for kind in KINDS if kind.role is None or user.has_role(kind.role))
+    return (kind for kind in KINDS if not kind.roles or kind.roles & user.roles)

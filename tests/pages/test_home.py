@@ -60,6 +60,15 @@ def test_what_is_mine_comes_back_to_me(ana, ben):
     assert [thing.about for thing in group.things] == ["your draft of version 2"]
 
 
+def test_a_trained_word_waits_for_whoever_may_open_a_round(ana, ben, ada, rui):
+    making.trained(ana, ben)
+    assert [waiting(user)["Decide"] for user in (ben, ada, rui)] == [
+        ["mutual aid"],
+        ["mutual aid"],
+        [],
+    ]
+
+
 def test_a_failed_training_waits_for_who_asked_for_it(ana, ben):
     making.fail(making.queued(ana, ben))
     assert waiting(ana)["Answer"] == ["mutual aid"]
