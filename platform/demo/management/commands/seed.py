@@ -28,13 +28,26 @@ class Command(BaseCommand):
                 "LACUNA_DEMO or DEBUG is set. Nothing was changed."
             )
         troupe = Troupe.assemble()
-        self._act(troupe)
-        if options["advance"]:
-            stopping.on_signals()
-            while troupe.is_waiting() and not stopping.wait(LOOK_SECONDS):
-                self._act(troupe)
+        if not options["advance"]:
+            self._act(troupe)
+            return
+        stopping.on_signals()
+        while self._more_to_come(troupe) and not stopping.wait(LOOK_SECONDS):
+            pass
 
-    def _act(self, troupe: Troupe) -> None:
+    def _more_to_come(self, troupe: Troupe) -> bool:
+        """Act, and say whether looking again is worth it.
+
+        Jobs are looked at before acting: one that ends meanwhile is then found by the next act.
+        """
+        waited = troupe.is_waiting()
+        return self._act(troupe) or waited
+
+    def _act(self, troupe: Troupe) -> bool:
+        """Whether there was anything to do."""
+        acted = False
         for step in troupe.act():
+            acted = True
             self.stdout.write(f"  {step.said}")
             self.stdout.flush()
+        return acted
