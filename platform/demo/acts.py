@@ -4,7 +4,7 @@ An act that is not due returns None; one that is done returns a sentence that sa
 """
 
 from accounts.models import User
-from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
+from concepts.definition_data import DefinitionData
 from concepts.services import defining, proposing, training
 from concepts.states import ConceptState, DefinitionState, SoftPromptState
 from evaluations.models import Item, Round
@@ -108,12 +108,9 @@ def definition_data(demo: DemoConcept, again: bool = False) -> DefinitionData:
         text=first.text if first else demo.text,
         notes=demo.notes,
         change_note="Says what is debated, and no longer who is right." if again else "",
-        sources=tuple(
-            SourceData(each.author, each.title, str(each.year), each.url, each.page)
-            for each in demo.sources
-        ),
-        contrast_pairs=tuple(PairData(**vars(pair)) for pair in demo.contrast_pairs),
-        instructions=tuple(InstructionData(**vars(each)) for each in demo.instructions),
+        sources=demo.sources,
+        contrast_pairs=demo.contrast_pairs,
+        instructions=demo.instructions,
     )
 
 

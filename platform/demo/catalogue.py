@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from concepts.definition_data import InstructionData, PairData, SourceData
+
 CONTENT = Path(__file__).with_name("content")
 
 
@@ -25,28 +27,6 @@ class Stage(StrEnum):
     def reaches(self, other: "Stage") -> bool:
         order = list(Stage)
         return order.index(self) >= order.index(other)
-
-
-@dataclass(frozen=True)
-class Source:
-    author: str
-    title: str
-    year: int
-    url: str = ""
-    page: str = ""
-
-
-@dataclass(frozen=True)
-class ContrastPair:
-    true_statement: str
-    inversion: str
-
-
-@dataclass(frozen=True)
-class Instruction:
-    kind: str
-    text: str
-    held_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +56,9 @@ class DemoConcept:
     why: str
     text: str
     notes: str
-    sources: tuple[Source, ...]
-    contrast_pairs: tuple[ContrastPair, ...]
-    instructions: tuple[Instruction, ...]
+    sources: tuple[SourceData, ...]
+    contrast_pairs: tuple[PairData, ...]
+    instructions: tuple[InstructionData, ...]
     life: Life
 
 
@@ -115,9 +95,11 @@ def load(path: Path) -> DemoConcept:
         why=data["why"],
         text=definition["text"],
         notes=definition["notes"],
-        sources=tuple(Source(**source) for source in data["sources"]),
-        contrast_pairs=tuple(ContrastPair(**pair) for pair in data["contrast_pairs"]),
-        instructions=tuple(Instruction(**each) for each in data["instructions"]),
+        sources=tuple(
+            SourceData(**source | {"year": str(source["year"])}) for source in data["sources"]
+        ),
+        contrast_pairs=tuple(PairData(**pair) for pair in data["contrast_pairs"]),
+        instructions=tuple(InstructionData(**each) for each in data["instructions"]),
         life=_life(data["life"]),
     )
 

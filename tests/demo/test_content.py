@@ -54,7 +54,7 @@ def test_there_are_three_sources_each_with_author_title_and_year(concept):
     for source in concept.sources:
         assert source.author
         assert source.title
-        assert 1850 < source.year < 2030
+        assert 1850 < int(source.year) < 2030
         assert source.url == "" or source.url.startswith("https://")
 
 

@@ -25,7 +25,8 @@ def test_the_config_says_what_peft_needs():
 @pytest.fixture(scope="module")
 def lexicon():
     """The reference language model and its tokenizer."""
-    transformers = pytest.importorskip("transformers")
+    import transformers
+
     model = transformers.AutoModelForCausalLM.from_pretrained(WEIGHTS, dtype="float32").eval()
     return model, transformers.AutoTokenizer.from_pretrained(WEIGHTS)
 
