@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import TimeoutException
+from selenium.common.exceptions import TimeoutException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.wait import WebDriverWait
@@ -36,15 +36,19 @@ class Browser(webdriver.Chrome):
         return self.find_elements("css selector", css)
 
     def press(self, text):
-        """Press the button or follow the link that says `text`."""
+        """Press the button or follow the link that says `text`, once the page has it."""
+        arrive(self, lambda page: page.pressed(text))
+
+    def pressed(self, text):
+        """Whether a button or link said `text`; then it was pressed."""
         for element in self.all("button, a, summary, input[type=submit]"):
             if element.is_displayed() and text in (
                 element.text or element.get_attribute("value") or ""
             ):
                 self.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
                 element.click()
-                return
-        raise AssertionError(f"No button or link says {text!r} on {self.current_url}")
+                return True
+        return False
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -57,6 +61,10 @@ class Browser(webdriver.Chrome):
             else:
                 element.clear()
                 element.send_keys(value)
+
+    @property
+    def complete(self):
+        return self.execute_script("return document.readyState") == "complete"
 
     @property
     def words(self):
@@ -101,8 +109,13 @@ def console(browser):
 
 
 def arrive(browser, sign, seconds=20):
-    """Wait until the page shows the sign; say what it shows instead if it never does."""
+    """Wait until a whole page shows the sign; say what it shows instead if it never does.
+
+    A page that is replaced while it is read (a stale element, a node of no document) is not an
+    answer yet, so whatever the driver complains of meanwhile is asked again.
+    """
+    waiting = WebDriverWait(browser, seconds, 0.1, ignored_exceptions=[WebDriverException])
     try:
-        WebDriverWait(browser, seconds, poll_frequency=0.1).until(sign)
+        waiting.until(lambda page: page.complete and sign(page))
     except TimeoutException:
         pytest.fail(f"At {browser.current_url} the page says: {browser.words[:1500]}")

@@ -4,12 +4,11 @@ import pytest
 from django.urls import reverse
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from evaluations.models import Review
 from tests.evaluations.making import candidate, open_round
 
-from .conftest import console
+from .conftest import arrive, console
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,10 +33,7 @@ def after(browser, act):
     """Do it, and wait until another page is there."""
     old = browser.find("html")
     act()
-    WebDriverWait(browser, 10).until(lambda b: b.find("html") != old)
-    WebDriverWait(browser, 10).until(
-        lambda b: b.execute_script("return document.readyState") == "complete"
-    )
+    arrive(browser, lambda page: page.find("html") != old)
 
 
 def test_by_keys_alone(row, rui, browser):
@@ -103,5 +99,5 @@ def test_without_scripts(row, browser):
         if "Mostly" in label.text or "Faithful" in label.text:
             label.click()
     browser.find(".rating button").click()
-    WebDriverWait(browser, 10).until(lambda b: b.title.startswith("Text 2 of 12"))
+    arrive(browser, lambda page: page.title.startswith("Text 2 of 12"))
     assert Review.objects.values_list("fidelity", "verdict").get() == (4, "faithful")
