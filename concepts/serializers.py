@@ -136,7 +136,7 @@ class LanguageModelSerializer(serializers.ModelSerializer[LanguageModel]):
         model = LanguageModel
         fields = [
             "slug", "name", "about", "source", "location", "revision", "weights_digest",
-            "hidden_size", "is_active",
+            "tokenizer_digest", "chat_template_digest", "hidden_size", "is_active",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -11,7 +11,8 @@ class LanguageModel(TimeStamped):
     """Frozen weights that soft prompts are trained for.
 
     `location` is a folder on the worker, or a Hugging Face repository with `revision` a commit.
-    `weights_digest` is written by the first training, and later trainings must find the same.
+    The digests are written by the first training. Later trainings and rounds do not begin on other
+    files.
     """
 
     name = models.CharField(max_length=120, unique=True)
@@ -21,6 +22,8 @@ class LanguageModel(TimeStamped):
     location = models.CharField(max_length=300)
     revision = models.CharField(max_length=40, blank=True)
     weights_digest = models.CharField(max_length=64, blank=True)
+    tokenizer_digest = models.CharField(max_length=64, blank=True)
+    chat_template_digest = models.CharField(max_length=64, blank=True)
     hidden_size = models.PositiveIntegerField()
     is_active = models.BooleanField(default=True)
 

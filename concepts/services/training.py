@@ -17,6 +17,12 @@ from jobs.states import JobState
 
 MOST_NEAR = 6
 MOST_POINTS = 400
+# What the engine calls each digest of a language model's files, and where it is registered.
+PINNED = {
+    "weights": "weights_digest",
+    "tokenizer": "tokenizer_digest",
+    "chat_template": "chat_template_digest",
+}
 
 
 def request_run(
@@ -106,7 +112,12 @@ def spec_for(run: TrainingRun) -> dict[str, Any]:
 
 
 def backbone_of(language_model: LanguageModel) -> dict[str, Any]:
-    return {"location": language_model.location, "revision": language_model.revision or None}
+    """Where the language model is, and what the engine must find there before it begins."""
+    return {
+        "location": language_model.location,
+        "revision": language_model.revision or None,
+        **{name: getattr(language_model, field) or None for name, field in PINNED.items()},
+    }
 
 
 def record_point(run: TrainingRun, step: int, loss: float, held_out: float | None) -> None:
@@ -122,7 +133,7 @@ def record_success(
     answers: list,
 ) -> SoftPrompt:  # fmt: skip
     """Keep what the engine gave, inside the worker's fenced commit. Twice is as good as once."""
-    _pin_weights(run.language_model, result["facts"]["backbone"]["weights"])
+    _pin(run.language_model, result["facts"]["backbone"])
     # A training may outlive its definition; what it made is kept, and says what it is.
     current = Definition.objects.accepted().filter(pk=run.definition_id).exists()
     state = SoftPromptState.CANDIDATE if current else SoftPromptState.STALE
@@ -148,16 +159,18 @@ def record_success(
     return prompt
 
 
-def _pin_weights(language_model: LanguageModel, digest: str) -> None:
-    """The first training says what the weights are; every later one must find the same."""
-    LanguageModel.objects.filter(pk=language_model.pk, weights_digest="").update(
-        weights_digest=digest
-    )
-    if not LanguageModel.objects.filter(pk=language_model.pk, weights_digest=digest).exists():
-        raise StaleState(
-            f"The weights of {language_model} are not those of its earlier trainings. "
-            "Nothing was kept. Register the changed model under a name of its own."
-        )
+def _pin(language_model: LanguageModel, found: dict[str, Any]) -> None:
+    """The first training says what the files are; every later one must find the same. The engine
+    refuses others before it begins; here we meet two first trainings that ran at once."""
+    row = LanguageModel.objects.filter(pk=language_model.pk)
+    for name, field in PINNED.items():
+        row.filter(**{field: ""}).update(**{field: found[name]})
+        if not row.filter(**{field: found[name]}).exists():
+            raise StaleState(
+                f"The files of {language_model} are not those of its earlier trainings: its "
+                f"{name.replace('_', ' ')} changed. Nothing was kept. Register the changed model "
+                "under a name of its own."
+            )
 
 
 def _told(instruction: Any) -> dict[str, str]:

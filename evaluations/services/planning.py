@@ -9,6 +9,7 @@ from typing import Any
 
 from common.text import plain
 from concepts.models import Instruction, SoftPrompt
+from concepts.services.training import backbone_of
 from concepts.states import SoftPromptState
 from evaluations.arms import Arm
 from evaluations.models import Round
@@ -65,9 +66,8 @@ def plan(round_: Round) -> dict[str, Any]:
     """
     subject = round_.soft_prompt
     definition = plain(subject.definition.text)
-    model = subject.language_model
     return {
-        "backbone": {"location": model.location, "revision": model.revision or None},
+        "backbone": backbone_of(subject.language_model),
         "max_new_tokens": MAX_NEW_TOKENS,
         "temperature": 0.0,
         "rows": [

@@ -79,7 +79,7 @@ RESULT = {
     },
     "facts": {
         "recipe": {"version": 1},
-        "backbone": {"weights": "e" * 64, "tokenizer": "f" * 64},
+        "backbone": {"weights": "e" * 64, "tokenizer": "f" * 64, "chat_template": "a" * 64},
         "seconds": 12.3,
     },
 }

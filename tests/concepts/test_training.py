@@ -151,12 +151,24 @@ def test_success_is_kept_once(ana, ben):
     assert Activity.objects.filter(verb="trained").count() == 1
 
 
-def test_weights_that_changed_under_the_name_are_refused(ana, ben):
+def test_the_engine_is_told_what_the_first_training_found(ana, ben):
+    run = queued(ana, ben)
+    names = ("weights", "tokenizer", "chat_template")
+    before = training.spec_for(run)["backbone"]
+    assert [before[name] for name in names] == [None, None, None]
+    finish(run)
+    later = training.spec_for(queued(ana, ben, proposed(ana, term="gift economy")))["backbone"]
+    assert [later[name] for name in names] == ["e" * 64, "f" * 64, "a" * 64]
+
+
+@pytest.mark.parametrize("name", ["weights", "tokenizer", "chat_template"])
+def test_files_that_changed_under_the_name_are_refused(ana, ben, name):
     trained(ana, ben)
     run = queued(ana, ben, proposed(ana, term="gift economy"))
-    facts = RESULT["facts"] | {"backbone": {"weights": "0" * 64}}
-    with pytest.raises(StaleState, match="not those of its earlier trainings"):
-        finish(run, RESULT | {"facts": facts})
+    found = RESULT["facts"]["backbone"] | {name: "0" * 64}
+    why = f"not those of its earlier trainings: its {name.replace('_', ' ')} changed"
+    with pytest.raises(StaleState, match=why):
+        finish(run, RESULT | {"facts": RESULT["facts"] | {"backbone": found}})
     assert not SoftPrompt.objects.filter(run=run).exists()
     assert Job.objects.get(pk=run.job_id).state == JobState.RUNNING
     assert LanguageModel.objects.get().weights_digest == "e" * 64
