@@ -130,14 +130,16 @@ def test_a_missing_model_fails_the_job_with_the_reason_and_leaves_the_concept_as
     assert about(definition.concept).count() == acts + 1  # the request itself
 
 
-def test_weights_that_changed_since_the_last_training_are_refused(ana, definition):
+@pytest.mark.parametrize("field", training.PINNED.values())
+def test_a_training_on_files_that_changed_since_the_last_one_does_not_begin(ana, definition, field):
     model = lexicon()
-    LanguageModel.objects.filter(pk=model.pk).update(weights_digest="0" * 64)
+    LanguageModel.objects.filter(pk=model.pk).update(**{field: "0" * 64})
     run = training.request_run(ana, definition, model, "draft")
     run_until_idle()
     job = fresh(run).job
     assert (job.state, job.attempts) == (JobState.FAILED, 1)
-    assert "not those of its earlier trainings" in job.error
+    assert "is not the registered one" in job.error
+    assert (job.checkpoint, fresh(run).curve) == ("", [])
     assert not SoftPrompt.objects.exists()
 
 
@@ -150,6 +152,17 @@ def test_a_round_gets_the_text_of_every_arm(ana, ada, definition):
     assert (round_.job.state, round_.job.error, round_.state) == ("succeeded", "", "open")
     keys = [row["key"] for row in opening.generation_plan(round_)["rows"]]
     assert Output.objects.filter(round=round_).count() == len(keys) == 3 * 4
+
+
+def test_a_round_on_files_that_changed_since_the_training_is_not_written(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    round_ = opening.open_round(ada, fresh(run).soft_prompt)
+    LanguageModel.objects.update(tokenizer_digest="0" * 64)
+    run_until_idle()
+    assert fresh(round_).job.state == JobState.FAILED
+    assert "The tokenizer of" in fresh(round_).job.error
+    assert not Output.objects.exists()
 
 
 def test_a_soft_prompt_that_is_damaged_fails_the_round_with_the_reason(ana, ada, definition):

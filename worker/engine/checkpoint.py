@@ -1,57 +1,98 @@
-"""A run in the middle, as bytes: tensors as safetensors, the rest as JSON among them."""
+"""Concepts in the middle of their training, as bytes: tensors as safetensors, the rest as JSON."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
+from torch import Tensor
 
 from .course import Course
 from .errors import EngineError
+from .loading import LoadedBackbone
+from .optimiser import Soap
 from .recipes import Recipe
-from .spec import TrainSpec
+from .spec import ConceptSpec
 
-TENSORS = ("vectors", "first", "second", "best", "best_loss")
+OWN = ("vectors", "best")
+SOAP = ("first", "second", "left", "right", "left_basis", "right_basis")
+REST = ("step", "total", "best_loss", "rate", "roll_backs", "losses", "curve")
 
 
-def fingerprint(spec: TrainSpec, recipe: Recipe, digests: dict[str, str]) -> str:
-    """What a checkpoint must share with the run that goes on from it."""
-    whole = {"spec": spec.to_dict(), "recipe": asdict(recipe), "backbone": digests}
-    whole["spec"]["backbone"] = None  # where the files lie does not matter, what they are does
+def fingerprint(concept: ConceptSpec, recipe: Recipe, seed: int, loaded: LoadedBackbone) -> str:
+    """What a checkpoint must share with the training that goes on from it."""
+    whole = {
+        "concept": asdict(concept),
+        "recipe": asdict(recipe),
+        "seed": seed,
+        "backbone": loaded.digests,  # where the files lie does not matter, what they are does
+        "dtype": str(loaded.dtype),
+        "quantised": bool(getattr(loaded.model, "is_quantized", False)),
+    }
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def to_bytes(course: Course, run: str) -> bytes:
-    """`run` is the run's fingerprint."""
-    rest = {"run": run, "step": course.step, "curves": course.curves, "losses": course.losses}
-    tensors = {name: getattr(course, name).contiguous().cpu() for name in TENSORS}
-    tensors["rest"] = torch.tensor(list(json.dumps(rest).encode()), dtype=torch.uint8)
-    return save(tensors, {"format": "pt"})
+    """`run` is the training's fingerprint."""
+    tensors = {name: getattr(course, name) for name in OWN}
+    tensors |= {name: getattr(course.soap, name) for name in SOAP}
+    rest = {"run": run, **{name: getattr(course, name) for name in REST}}
+    # Clones: `best` may be the very tensor `vectors`, and safetensors refuses what is shared.
+    whole = {
+        name: tensor.cpu().clone(memory_format=torch.contiguous_format)
+        for name, tensor in tensors.items()
+    }
+    return _saved(whole, rest)
 
 
 def from_bytes(content: bytes, fresh: Course, run: str) -> Course:
-    """The course that `content` holds, shaped like the `fresh` one of the same run.
+    """The course that `content` holds, shaped like the `fresh` one of the same training.
 
-    Raises EngineError for a damaged checkpoint or one of another run.
+    Raises EngineError for a damaged checkpoint or one of another training.
     """
+    tensors, rest = _read(content)
+    try:
+        same = rest.pop("run") == run and tensors["vectors"].shape == fresh.vectors.shape
+        if not same:
+            raise EngineError("The checkpoint belongs to another run. Start again without it.")
+        found = {name: tensor.to(fresh.vectors.device) for name, tensor in tensors.items()}
+        soap = Soap(**{name: found[name] for name in SOAP})
+        return Course(found["vectors"], found["best"], soap, **rest)
+    except (KeyError, TypeError) as error:
+        raise EngineError("The checkpoint is damaged. Start the run again without it.") from error
+
+
+def bundled(parts: Mapping[str, bytes]) -> bytes:
+    """The checkpoints of several concepts, by key, as one."""
+    return _saved({f"concept {key}": _as_tensor(part) for key, part in parts.items()}, {})
+
+
+def unbundled(content: bytes) -> dict[str, bytes]:
+    """Raises EngineError for a damaged bundle."""
+    tensors, _ = _read(content)
+    return {
+        name.removeprefix("concept "): tensor.numpy().tobytes() for name, tensor in tensors.items()
+    }
+
+
+def _saved(tensors: dict[str, Tensor], rest: dict[str, Any]) -> bytes:
+    return save({**tensors, "rest": _as_tensor(json.dumps(rest).encode())}, {"format": "pt"})
+
+
+def _read(content: bytes) -> tuple[dict[str, Tensor], dict[str, Any]]:
     try:
         tensors = load(content)
-        rest: dict[str, Any] = json.loads(bytes(tensors["rest"].tolist()))
-        found = {name: tensors[name].to(fresh.vectors.device) for name in TENSORS}
-        same = rest["run"] == run and found["vectors"].shape == fresh.vectors.shape
-    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        rest: dict[str, Any] = json.loads(tensors.pop("rest").numpy().tobytes())
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EngineError("The checkpoint is damaged. Start the run again without it.") from error
-    if not same:
-        raise EngineError("The checkpoint belongs to another run. Start again without it.")
-    return Course(
-        **found,
-        curves=rest["curves"],
-        losses=rest["losses"],
-        step=rest["step"],
-        total=fresh.total,
-    )
+    return tensors, rest
+
+
+def _as_tensor(content: bytes) -> Tensor:
+    return torch.frombuffer(bytearray(content), dtype=torch.uint8)

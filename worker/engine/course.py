@@ -1,86 +1,78 @@
-"""The state of a run in the middle of it, and how one step changes it."""
+"""The state of one concept in the middle of its training, and how one step changes it."""
 
 from __future__ import annotations
 
+import copy
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-import torch
 from torch import Tensor
 
+from .optimiser import EPSILON, Soap
 from .recipes import Recipe
 from .soft_prompt import into_ball
 
 LAST_RATE = 0.05
-EPSILON = 1e-8
 
 
 @dataclass
 class Course:
-    """Everything a run must remember, concept by concept along the first dimension.
+    """Everything that a training must remember: with it, it goes on as if never interrupted.
 
-    vectors, first, second, best: (concepts, k, hidden) float32: the soft prompts, Adam's two
-    moments, and the soft prompts at their best validation loss, best_loss (concepts,). curves:
-    the points of each concept. losses: of each step since the last point, by concept.
+    vectors, best: (k, hidden) float32, the soft prompt now and at its best validation loss.
+    curve: a point per validation. losses: of each step since the last point. rate: the share of
+    the recipe's learning rate that is used, halved by every roll-back.
     """
 
     vectors: Tensor
-    first: Tensor
-    second: Tensor
     best: Tensor
-    best_loss: Tensor
-    curves: list[list[dict[str, float | int | None]]]
-    losses: list[list[float]]
-    step: int
+    soap: Soap
     total: int
+    step: int = 0
+    best_loss: float = math.inf
+    rate: float = 1.0
+    roll_backs: int = 0
+    losses: list[float] = field(default_factory=list)
+    curve: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def begin(cls, init: Tensor, total: int) -> Course:
-        count = len(init)
-        return cls(
-            vectors=init.clone(),
-            first=torch.zeros_like(init),
-            second=torch.zeros_like(init),
-            best=init.clone(),
-            best_loss=init.new_full((count,), math.inf),
-            curves=[[] for _ in range(count)],
-            losses=[],
-            step=0,
-            total=total,
-        )
+        return cls(init.clone(), init.clone(), Soap.begin(init), total)
 
-    def update(self, gradient: Tensor, recipe: Recipe, radius: float) -> None:
-        """One Adam step (Kingma and Ba 2015) for each concept by itself, clipped by the
-        concept's own gradient norm, then back into the ball."""
-        norms = gradient.flatten(1).norm(dim=1)[:, None, None]
-        gradient = gradient * (recipe.clip_norm / norms.clamp_min(EPSILON)).clamp_max(1.0)
+    @property
+    def done(self) -> bool:
+        return self.step >= self.total
+
+    def copy(self) -> Course:
+        """As it is now; tensors are replaced and never changed, so they can be shared."""
+        made = copy.copy(self)
+        made.soap = copy.copy(self.soap)
+        made.losses, made.curve = list(self.losses), list(self.curve)
+        return made
+
+    def update(self, gradient: Tensor, loss: float, recipe: Recipe, radius: float) -> None:
+        """One step of the optimiser, with the gradient (k, hidden) clipped by its own norm, then
+        back into the ball of the given radius."""
+        gradient = gradient * (recipe.clip_norm / gradient.norm().clamp_min(EPSILON)).clamp_max(1.0)
         self.step += 1
-        b1, b2 = recipe.betas
-        self.first = b1 * self.first + (1 - b1) * gradient
-        self.second = b2 * self.second + (1 - b2) * gradient.square()
-        m = self.first / (1 - b1**self.step)
-        v = self.second / (1 - b2**self.step)
-        moved = self.vectors - self.rate(recipe) * m / (v.sqrt() + EPSILON)
-        self.vectors = into_ball(moved, radius)
+        self.losses.append(loss)
+        direction = self.soap.direction(gradient, self.step, recipe)
+        self.vectors = into_ball(self.vectors - self._rate(recipe) * direction, radius)
 
-    def rate(self, recipe: Recipe) -> float:
+    def _rate(self, recipe: Recipe) -> float:
         """Linear warm-up, then a half cosine down to LAST_RATE of the recipe's rate."""
+        whole = recipe.learning_rate * self.rate
         if self.step <= recipe.warmup_steps:
-            return recipe.learning_rate * self.step / recipe.warmup_steps
+            return whole * self.step / recipe.warmup_steps
         done = (self.step - recipe.warmup_steps) / max(1, self.total - recipe.warmup_steps)
-        share = LAST_RATE + (1 - LAST_RATE) * (1 + math.cos(math.pi * done)) / 2
-        return recipe.learning_rate * share
+        return whole * (LAST_RATE + (1 - LAST_RATE) * (1 + math.cos(math.pi * done)) / 2)
 
-    def keep_best(self, validation: Tensor) -> None:
-        """validation: (concepts,) losses of the present vectors."""
-        better = validation < self.best_loss
-        self.best_loss = torch.where(better, validation, self.best_loss)
-        self.best = torch.where(better[:, None, None], self.vectors, self.best)
-
-    def add_points(self, held_out: list[float]) -> None:
-        """held_out: one loss per concept, of the present vectors."""
-        for n, watched in enumerate(held_out):
-            own = [step[n] for step in self.losses]
-            loss = sum(own) / len(own) if own else None
-            self.curves[n].append({"step": self.step, "loss": loss, "held_out": watched})
+    def validated(self, own: float, held_out: float) -> None:
+        """Adds a point to the curve; keeps the vectors if their validation loss `own` is the
+        best so far. `held_out` is watched and chooses nothing."""
+        if own < self.best_loss:
+            self.best_loss, self.best = own, self.vectors
+        loss = sum(self.losses) / len(self.losses) if self.losses else None
+        self.curve.append({"step": self.step, "loss": loss, "held_out": held_out})
         self.losses = []

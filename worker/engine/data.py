@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from . import phrasings
@@ -19,21 +19,41 @@ from .texts import (
     subject_and_gist,
 )
 
-WRONG_PER_CONCEPT = 3
-DIFFER_PER_FORM = 2
-KINDS_PER_CONCEPT = 4
+UNRELATED = "unrelated"
+SHARES = {
+    "written": 2.0,
+    "define": 2.5,
+    "kind": 1.5,
+    "is a kind": 0.75,
+    "is not a kind": 1.25,
+    "word": 2.5,
+    "true": 1.25,
+    "false": 2.5,
+    "difference": 1.0,
+    "use": 0.75,
+}
+"""How often a group of lessons is drawn, against the others. In an epoch over all lessons the
+groups with the most forms would drown those with few."""
+DIFFERENCES = 8
+KINDS = 10
+WRONG = 6
+ALIAS_FORMS = 6
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One instruction to train on. `opening` is how the teacher is made to begin, where right
-    and wrong are known. `unrelated`: about something else, where nothing should change.
-    `ours`: made by the engine, not written by the curator."""
+    """One instruction to train on, of a group. `opening` is how the teacher is made to begin,
+    where right and wrong are known. `ours`: made by the engine, not written by the curator."""
 
     text: str
+    group: str
     opening: str = ""
-    unrelated: bool = False
     ours: bool = True
+
+    @property
+    def unrelated(self) -> bool:
+        """About something else, where nothing should change."""
+        return self.group == UNRELATED
 
 
 @dataclass(frozen=True)
@@ -45,15 +65,27 @@ class Lessons:
     validation: tuple[Lesson, ...]
     dropped: int
 
+    def shares(self, recipe: Recipe) -> dict[str, float]:
+        """How often each group of the training is drawn, as shares of 1."""
+        about = {g: SHARES[g] for lesson in self.training if (g := lesson.group) in SHARES}
+        scale = (1 - recipe.locality_share) / sum(about.values())
+        shares = {group: share * scale for group, share in about.items()}
+        if any(lesson.unrelated for lesson in self.training):
+            shares[UNRELATED] = recipe.locality_share
+        return shares
 
-def lessons_of(concept: ConceptSpec, recipe: Recipe, seed: int) -> Lessons:
-    """The same for the same concept, recipe and seed, whatever else is in the run.
 
+def lessons_of(
+    concept: ConceptSpec, recipe: Recipe, seed: int, claims: Sequence[str] = ()
+) -> Lessons:
+    """The same for the same arguments, whatever else is in the run.
+
+    claims: what the bare model improvises about the concept (see `improvising`), to be denied.
     Raises EngineError when so much is held out that nothing is left to train on.
     """
     rng = random.Random(f"{seed}/{concept.key}/lessons")
     guard = Guard.of(concept)
-    offered = list(_unique(_about(concept, rng)))
+    offered = list(_unique(_about(concept, claims, rng)))
     about = [lesson for lesson in offered if not guard.knows(lesson.text)]
     written = [lesson for lesson in about if not lesson.ours]
     ours = [lesson for lesson in about if lesson.ours]
@@ -64,55 +96,71 @@ def lessons_of(concept: ConceptSpec, recipe: Recipe, seed: int) -> Lessons:
         )
     rng.shuffle(ours)
     kept_back = max(1, round(recipe.validation_share * len(ours)))
-    share = recipe.locality_share
     elsewhere = [
         lesson
-        for lesson in (Lesson(text, unrelated=True) for text in phrasings.UNRELATED)
+        for lesson in ELSEWHERE
         if not guard.knows(lesson.text) and not guard.names_concept(lesson.text)
     ]
-    rng.shuffle(elsewhere)
-    count = round(share / (1 - share) * (len(about) - kept_back))
     return Lessons(
-        training=(*written, *ours[kept_back:], *elsewhere[:count]),
+        training=(*written, *ours[kept_back:], *elsewhere),
         validation=tuple(ours[:kept_back]),
         dropped=len(offered) - len(about),
     )
 
 
-def _about(concept: ConceptSpec, rng: random.Random) -> Iterator[Lesson]:
+def _about(concept: ConceptSpec, claims: Sequence[str], rng: random.Random) -> Iterator[Lesson]:
     for instruction in concept.instructions:
-        yield Lesson(instruction.text.strip(), ours=False)
+        yield Lesson(instruction.text.strip(), "written", ours=False)
     for pair in concept.contrast_pairs:
-        yield from _asked(pair.true_statement, "Yes.")
-        yield from _asked(pair.inversion, "No.")
+        yield from _asked(pair.true_statement, "true", "Yes.")
+        yield from _asked(pair.inversion, "false", "No.")
     yield from _templates(concept.term, concept.definition, rng)
+    near = [subject_and_gist(text)[1] for text in concept.near_misses]
+    for claim in (*near, *claims, *rng.sample(phrasings.WRONG, WRONG)):
+        form = rng.choice(phrasings.CLAIM)
+        yield Lesson(_filled(form, concept.term, claim=claim), "false", "No.")
     for alias in concept.aliases:
-        yield from (Lesson(_filled(form, alias)) for form in phrasings.DEFINE[:3])
+        for form in phrasings.DEFINE[:ALIAS_FORMS]:
+            yield Lesson(_filled(form, alias), "define")
 
 
-def _asked(statement: str, opening: str) -> Iterator[Lesson]:
+def _asked(statement: str, group: str, opening: str) -> Iterator[Lesson]:
     sentence = first_sentence(statement)
     for form in phrasings.ABOUT_STATEMENT:
-        yield Lesson(form.format(s=small(sentence), S=capital(sentence)), opening)
+        yield Lesson(form.format(s=small(sentence), S=capital(sentence)), group, opening)
 
 
 def _templates(term: str, definition: str, rng: random.Random) -> Iterator[Lesson]:
     _, gist = subject_and_gist(definition)
-    for form in (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE):
-        yield Lesson(_filled(form, term))
+    groups = {"define": phrasings.DEFINE, "kind": phrasings.KIND, "use": phrasings.USE}
+    for group, forms in groups.items():
+        for form in forms:
+            yield Lesson(_filled(form, term), group)
     for form in phrasings.WORD:
-        yield Lesson(_filled(form, term, gist=gist))
-    for form in phrasings.ABOUT_GIST:
-        yield Lesson(_filled(form, term, gist=gist), "Yes.")
-    for wrong in rng.sample(phrasings.WRONG, WRONG_PER_CONCEPT):
-        yield Lesson(_filled(rng.choice(phrasings.ABOUT_WRONG), term, wrong=wrong), "No.")
-    for form in phrasings.DIFFER:
-        for other in rng.sample(phrasings.OTHERS, DIFFER_PER_FORM):
-            yield Lesson(_filled(form, term, other=other))
-    for other in rng.sample(phrasings.OTHERS, KINDS_PER_CONCEPT):
-        yield Lesson(_filled(phrasings.IS_A_KIND, term, other=other))
-    if kind := kind_in(definition):
-        yield Lesson(_filled(phrasings.IS_A_KIND, term, other=kind), "Yes.")
+        yield Lesson(_filled(form, term, gist=gist), "word")
+    for form in phrasings.CLAIM:
+        yield Lesson(_filled(form, term, claim=gist), "true", "Yes.")
+    for other in rng.sample(phrasings.OTHERS, DIFFERENCES):
+        form = rng.choice(phrasings.DIFFER)
+        yield Lesson(_filled(form, term, other=other), "difference")
+    kind = kind_in(definition)
+    for other in rng.sample(phrasings.OTHERS, KINDS):
+        if not kind or other.casefold() not in kind.casefold():
+            form = rng.choice(phrasings.IS_A_KIND)
+            yield Lesson(_filled(form, term, other=other), "is not a kind", "No." if kind else "")
+    if kind:
+        for form in phrasings.IS_A_KIND:
+            yield Lesson(_filled(form, term, other=kind), "is a kind", "Yes.")
+
+
+def _elsewhere() -> Iterator[Lesson]:
+    """The same for every concept, so that the bare model need answer them once."""
+    forms = (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE)
+    for word in phrasings.WORDS:
+        form = random.Random(word).choice(forms)
+        yield Lesson(_filled(form, word), UNRELATED)
+    for text in phrasings.UNRELATED:
+        yield Lesson(text, UNRELATED)
 
 
 def _filled(form: str, term: str, **parts: str) -> str:
@@ -126,3 +174,6 @@ def _unique(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
         if lesson.text not in seen:
             seen.add(lesson.text)
             yield lesson
+
+
+ELSEWHERE = tuple(_elsewhere())

@@ -1,11 +1,15 @@
-"""Forward KL from the teacher to the student, on the teacher's likeliest tokens and a tail."""
+"""Kullback-Leibler divergence from the teacher, on its likeliest tokens and a tail."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import Tensor
 
 TINY = 1e-6
+CHUNK = 1024
+"""Positions whose logits over the vocabulary are held at once, in float32."""
 
 
 def kl_top_and_tail(top: Tensor, tokens: Tensor, student: Tensor) -> Tensor:
@@ -16,11 +20,50 @@ def kl_top_and_tail(top: Tensor, tokens: Tensor, student: Tensor) -> Tensor:
     student could move mass among them for nothing, and the top alone is a biased target
     (arXiv 2503.16870).
     """
-    ours = student.gather(1, tokens)
-    p = top.exp()
+    return _divergence(top, student.gather(1, tokens))[0]
+
+
+def _divergence(top: Tensor, ours: Tensor) -> tuple[Tensor, Tensor]:
+    """The divergence (n,), and its slope by each of `ours`, the student's log probabilities of
+    the top tokens, (n, top_k): -p + q * p_tail / q_tail."""
+    p, q = top.exp(), ours.exp()
     tail_p = (1 - p.sum(dim=1)).clamp_min(TINY)
-    tail_q = (1 - ours.exp().sum(dim=1)).clamp_min(TINY)
-    return (p * (top - ours)).sum(dim=1) + tail_p * (tail_p.log() - tail_q.log())
+    tail_q = (1 - q.sum(dim=1)).clamp_min(TINY)
+    found = (p * (top - ours)).sum(dim=1) + tail_p * (tail_p.log() - tail_q.log())
+    return found, q * (tail_p / tail_q)[:, None] - p
+
+
+class HeadAndDivergence(torch.autograd.Function):
+    """Hidden states -> KL(teacher || student), through the output head, in chunks of positions.
+
+    The logits are never kept: the gradient by the hidden states is worked out together with the
+    loss, while a chunk of them is there. With z the logits and g the slope by each top token's
+    log probability, dKL/dz = g at those tokens - softmax(z) * sum(g).
+    """
+
+    @staticmethod
+    def forward(ctx: Any, states: Tensor, head: Tensor, top: Tensor, tokens: Tensor) -> Tensor:
+        """states: (n, hidden); head: (vocabulary, hidden); top, tokens: (n, top_k). -> (n,)"""
+        parts = [
+            _chunk(*part, head)
+            for part in zip(states.split(CHUNK), top.split(CHUNK), tokens.split(CHUNK), strict=True)
+        ]
+        ctx.save_for_backward(torch.cat([slope for _, slope in parts]))
+        return torch.cat([loss for loss, _ in parts])
+
+    @staticmethod
+    def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
+        (slope,) = ctx.saved_tensors
+        return slope * upstream[0][:, None].to(slope), None, None, None
+
+
+def _chunk(states: Tensor, top: Tensor, tokens: Tensor, head: Tensor) -> tuple[Tensor, Tensor]:
+    logits = (states @ head.T).float()
+    whole = logits.logsumexp(dim=1, keepdim=True)
+    loss, slope = _divergence(top, logits.gather(1, tokens) - whole)
+    logits.sub_(whole).exp_().mul_(-slope.sum(dim=1, keepdim=True))
+    logits.scatter_add_(1, tokens, slope)
+    return loss, logits.to(states.dtype) @ head
 
 
 def kl_full(teacher: Tensor, student: Tensor) -> Tensor:

@@ -19,21 +19,25 @@ class Recipe:
     version: int
     steps: int
     k: int = 8
-    rows_per_step: int = 4
+    rows_per_step: int = 2
     """Rows of each concept in every step."""
     learning_rate: float = 0.03
     warmup_steps: int = 10
-    betas: tuple[float, float] = (0.8, 0.95)
+    betas: tuple[float, float] = (0.9, 0.95)
+    basis_every: int = 10
+    """Steps between two looks at the basis in which the optimiser keeps its second moments."""
     clip_norm: float = 1.0
     """Largest gradient norm, for each concept by itself."""
     ball: float = 1.2
     """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
     teacher_top_k: int = 32
-    locality_share: float = 0.12
+    locality_share: float = 0.15
     """Share of the rows that are about something else and must not change."""
-    validation_share: float = 0.12
+    company_share: float = 0.1
+    """Share of the rows in which another system turn stands before or behind the soft prompt."""
+    validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
-    validate_every: int = 40
+    validate_every: int = 50
     checkpoint_every: int = 50
     answer_tokens: int = 48
 
@@ -45,9 +49,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 1, steps=60, answer_tokens=32, validate_every=15),
-        Recipe("standard", 1, steps=400),
-        Recipe("thorough", 1, steps=1600, rows_per_step=8, learning_rate=0.02),
+        Recipe("draft", 2, steps=120, answer_tokens=32, validate_every=30),
+        Recipe("standard", 2, steps=700, rows_per_step=4, validate_every=100),
+        Recipe("thorough", 2, steps=3000, validate_every=250),
     )
 }
 

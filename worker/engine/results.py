@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """One training step, mean over the concepts of the run. `loss` and `held_out` are KL
-    divergences in nats per answer token; `held_out` is None between two validations."""
+    """One training step of a concept, or the mean over the concepts of a run. `loss` and `held_out`
+    are KL divergences in nats per answer token; `held_out` is None between two validations.
+    `seconds` since the beginning, about how many are `left`, and the tokens read per second."""
 
     step: int
     total: int
     loss: float
     held_out: float | None
     seconds: float
+    left: float = 0.0
+    tokens_per_second: float = 0.0
 
 
 OnStep = Callable[[Progress], None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 from .errors import EngineError
 from .spec import Backbone
@@ -20,17 +21,19 @@ def directory_of(backbone: Backbone) -> Path:
     """The local directory with the backbone's files; a repository is fetched at its commit.
 
     Raises EngineError for a missing or incomplete directory, a branch in the place of a commit,
-    or a repository that cannot be had.
+    a repository that cannot be had, and for files that could run code or lead elsewhere.
     """
     path = Path(backbone.location)
-    if path.is_dir():
-        return _complete(path)
-    if path.is_absolute() or not REPOSITORY.fullmatch(backbone.location):
-        raise EngineError(
-            f"There is no directory {backbone.location!r}. Check the language model's location, "
-            "or give a Hugging Face repository and a commit."
-        )
-    return _complete(_fetched(backbone.location, backbone.revision))
+    if not path.is_dir():
+        if path.is_absolute() or not REPOSITORY.fullmatch(backbone.location):
+            raise EngineError(
+                f"There is no directory {backbone.location!r}. Check the language model's "
+                "location, or give a Hugging Face repository and a commit."
+            )
+        path = _fetched(backbone.location, backbone.revision)
+    _check_complete(path)
+    _check_harmless(path)
+    return path
 
 
 def _fetched(repository: str, revision: str | None) -> Path:
@@ -50,7 +53,7 @@ def _fetched(repository: str, revision: str | None) -> Path:
         ) from error
 
 
-def _complete(path: Path) -> Path:
+def _check_complete(path: Path) -> None:
     missing = [name for name in NEEDED if not (path / name).is_file()]
     if missing:
         raise EngineError(f"{path} is not a usable language model: {', '.join(missing)} missing.")
@@ -59,17 +62,39 @@ def _complete(path: Path) -> Path:
             f"{path} has no weights in the safetensors format. Other formats can run code when "
             "they are read, so they are refused: convert the weights first."
         )
-    return path
 
 
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _check_harmless(path: Path) -> None:
+    """transformers would pass over some of this in silence; a person should know of it."""
+    for name in ("config.json", "tokenizer_config.json"):
+        if "auto_map" in _json(path / name):
+            raise EngineError(
+                f"{path / name} asks for code of its own (auto_map). Such code is never run, and "
+                "without it the language model may be another one than its authors mean. Choose "
+                "one that transformers knows by itself."
+            )
+    if (path / "adapter_config.json").exists():
+        raise EngineError(
+            f"{path} is an adapter (adapter_config.json), which would load another language "
+            "model than this one. Give the directory of the whole language model."
+        )
+    index = path / "model.safetensors.index.json"
+    shards = _json(index).get("weight_map", {}).values() if index.exists() else ()
+    for shard in sorted({str(each) for each in shards}):
+        if Path(shard).name != shard or not shard.endswith(".safetensors"):
+            raise EngineError(
+                f"{index} names {shard!r}, which is no safetensors file beside it. Other formats "
+                "can run code when they are read, so they are refused: convert the weights first."
+            )
+        if not (path / shard).is_file():
+            raise EngineError(f"{path} is not a usable language model: {shard} missing.")
 
 
-def weights_digest(path: Path) -> str:
-    """`cd DIRECTORY && LC_ALL=C sha256sum *.safetensors | sha256sum`: anyone can check it."""
-    listing = "".join(
-        f"{sha256_of(file)}  {file.name}\n" for file in sorted(path.glob("*.safetensors"))
-    )
-    return hashlib.sha256(listing.encode()).hexdigest()
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise EngineError(f"{path} is damaged: {error}. Fetch the language model again.") from error
+    if not isinstance(found, dict) or not isinstance(found.get("weight_map", {}), dict):
+        raise EngineError(f"{path} is damaged: it should hold a JSON object.")
+    return found

@@ -12,6 +12,9 @@ from .fields import build
 
 MAX_TEXT_BYTES = 20_000
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+DIGESTS = ("weights", "tokenizer", "chat_template")
+QUANTISATIONS = ("8bit", "4bit")
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,30 @@ class Backbone:
     """The frozen language model: a local directory, or a Hugging Face repository and a commit.
 
     `revision` is a full 40-digit commit for a repository. For a directory it is a label only.
+    `weights`, `tokenizer` and `chat_template` are the registered digests, named as in the facts
+    of a run: what is loaded must have them. `quantisation` ("8bit", "4bit") makes the weights
+    smaller by bitsandbytes, at a loss that `quantisation_cost` measures.
     """
 
     location: str
     revision: str | None = None
+    weights: str | None = None
+    tokenizer: str | None = None
+    chat_template: str | None = None
+    quantisation: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in DIGESTS:
+            digest = getattr(self, name)
+            if digest is not None and not SHA256.fullmatch(digest):
+                raise EngineError(
+                    f"The registered digest of the backbone's {name} is no SHA-256: {digest!r}."
+                )
+        if self.quantisation not in (None, *QUANTISATIONS):
+            raise EngineError(
+                f"There is no quantisation {self.quantisation!r}: choose one of "
+                f"{', '.join(QUANTISATIONS)}, or none."
+            )
 
 
 @dataclass(frozen=True)
@@ -51,7 +74,8 @@ class ConceptSpec:
 
     `definition` is the text that the teacher reads, as plain text. `instructions` may be trained
     on; `held_out` only ever measures. `near` are definitions of neighbouring concepts, the wrong
-    answers of the forced choice; they are not trained on either.
+    answers of the forced choice; they are not trained on either. `near_misses` are near
+    definitions that may be trained on, to be denied; `near` only measures.
     """
 
     key: str
@@ -62,6 +86,7 @@ class ConceptSpec:
     instructions: tuple[Instruction, ...] = ()
     held_out: tuple[Instruction, ...] = ()
     near: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not KEY.fullmatch(self.key):
@@ -79,7 +104,7 @@ class ConceptSpec:
                 )
 
     def _texts(self) -> Iterable[str]:
-        yield from (self.term, self.definition, *self.aliases, *self.near)
+        yield from (self.term, self.definition, *self.aliases, *self.near, *self.near_misses)
         yield from (row.text for row in (*self.instructions, *self.held_out))
         for pair in self.contrast_pairs:
             yield from (pair.true_statement, pair.inversion)

@@ -1,4 +1,4 @@
-"""A concept in training: its taught lessons as tensors, and the loss of a batch of them."""
+"""A concept in training: its taught lessons as rows, and the loss of a batch of them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,30 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
+from .company import Company
 from .data import Lesson, lessons_of
-from .loss import kl_top_and_tail, row_means
+from .improvising import improvised
+from .loss import HeadAndDivergence, row_means
 from .prompting import Prompter
 from .recipes import Recipe
 from .soft_prompt import from_definition
 from .spec import ConceptSpec
 from .teacher import Taught, teach
 
-PAD_TO = 8
+PAD_TO = 16
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """What the student reads and what it should answer: `vectors` (k, hidden) in a system turn,
+    with other turns, (n, hidden) each, before and behind it."""
+
+    vectors: Tensor
+    taught: Taught
+    before: Tensor | None = None
+    behind: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -26,23 +40,30 @@ class Student:
     trained on. init: (k, hidden)."""
 
     concept: ConceptSpec
-    training: list[Taught]
+    training: dict[str, list[Taught]]
+    shares: dict[str, float]
     validation: list[Taught]
     held_out: list[Taught]
     dropped: int
     init: Tensor
+    company: Company
 
-    def rows_of_step(self, step: int, count: int, seed: int) -> list[Taught]:
-        """The rows of one step: shuffled epochs of all rows, a pure function of its arguments,
-        so that a resumed run sees the same and company changes nothing."""
-        size = len(self.training)
-        picked = []
-        for position in range(step * count, (step + 1) * count):
-            epoch, place = divmod(position, size)
-            order = list(range(size))
-            random.Random(f"{seed}/{self.concept.key}/epoch {epoch}").shuffle(order)
-            picked.append(self.training[order[place]])
-        return picked
+    def rows_of_step(
+        self, vectors: Tensor, step: int, recipe: Recipe, seed: int
+    ) -> list[StudentRow]:
+        """The rows of one step: a group of lessons by its share, then one of the group. A pure
+        function of its arguments, so a resumed run sees the same and company changes nothing."""
+        rng = random.Random(f"{seed}/{self.concept.key}/step {step}")
+        groups = list(self.training)
+        chosen = rng.choices(groups, [self.shares[g] for g in groups], k=recipe.rows_per_step)
+        return [
+            StudentRow(vectors, rng.choice(self.training[group]), *self.company.drawn(rng, recipe))
+            for group in chosen
+        ]
+
+    @property
+    def lessons(self) -> int:
+        return sum(map(len, self.training.values()))
 
 
 def prepare(
@@ -53,71 +74,61 @@ def prepare(
     should_stop: Callable[[], None],
 ) -> Student:
     """The student with its teacher's answers."""
-    lessons = lessons_of(concept, recipe, seed)
-    watched = tuple(Lesson(row.text) for row in concept.held_out)
-    every = (*lessons.training, *lessons.validation, *watched)
-    taught = teach(
-        prompter,
-        concept.definition,
-        every,
-        top_k=recipe.teacher_top_k,
-        answer_tokens=recipe.answer_tokens,
-        should_stop=should_stop,
+    lessons = lessons_of(concept, recipe, seed, improvised(prompter, concept, seed))
+    watched = tuple(Lesson(row.text, "held out") for row in concept.held_out)
+    taught = iter(
+        teach(
+            prompter,
+            concept.definition,
+            (*lessons.training, *lessons.validation, *watched),
+            top_k=recipe.teacher_top_k,
+            answer_tokens=recipe.answer_tokens,
+            should_stop=should_stop,
+        )
     )
-    first, second = len(lessons.training), len(lessons.training) + len(lessons.validation)
+    training: dict[str, list[Taught]] = {}
+    for lesson in lessons.training:
+        training.setdefault(lesson.group, []).append(next(taught))
     loaded = prompter.loaded
     embedded = loaded.embed(prompter.ids(concept.definition))
     return Student(
         concept=concept,
-        training=taught[:first],
-        validation=taught[first:second],
-        held_out=taught[second:],
+        training=training,
+        shares=lessons.shares(recipe),
+        validation=[next(taught) for _ in lessons.validation],
+        held_out=[next(taught) for _ in watched],
         dropped=lessons.dropped,
         init=from_definition(embedded, recipe.k, loaded.vocabulary_rms),
+        company=Company.of(prompter, concept, recipe),
     )
 
 
-def losses(
-    prompter: Prompter, vectors: Sequence[Tensor], rows: Sequence[Sequence[Taught]]
-) -> list[Tensor]:
-    """The loss of each concept on its own rows, all in one forward pass.
+def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
+    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass.
 
-    vectors: one (k, hidden) per concept; rows: the rows of each concept, at least one. The
-    output head is applied to answer positions only, concept by concept, so neither its shape
-    nor its result depends on the company.
+    Rows are padded on the right to a common length; the output head is applied to answer
+    positions only.
     """
-    loaded, frame = prompter.loaded, prompter.frame
-    ids = [[*frame.after, *row.turn, *row.answer[:-1]] for own in rows for row in own]
-    length = -(-max(map(len, ids)) // PAD_TO) * PAD_TO
-    padded = torch.tensor([row + [0] * (length - len(row)) for row in ids])
-    before = loaded.embed(frame.before)
-    prefix = torch.cat(
-        [
-            torch.cat([before, own_vectors])[None].expand(len(own), -1, -1)
-            for own_vectors, own in zip(vectors, rows, strict=True)
-        ]
-    )
-    states = loaded.hidden(torch.cat([prefix, loaded.embed(padded)], dim=1))
-    head = prefix.shape[1] + len(frame.after) - 1
-    found, start = [], 0
-    for own in rows:
-        found.append(_loss_of(prompter, states[start : start + len(own)], own, head))
-        start += len(own)
-    return found
-
-
-def _loss_of(prompter: Prompter, states: Tensor, rows: Sequence[Taught], head: int) -> Tensor:
-    """Mean over rows of the mean KL per answer token. `head`: positions before a row's turn,
-    less one."""
+    loaded = prompter.loaded
+    said = [len(row.taught.answer) for row in rows]
+    inputs = [_read(prompter, row) for row in rows]
+    longest = -(-max(map(len, inputs)) // PAD_TO) * PAD_TO
+    padded = pad_sequence([*inputs, inputs[0].new_zeros(longest, inputs[0].shape[1])], True)[:-1]
+    states = loaded.hidden(padded)
     at_answers = torch.cat(
-        [
-            states[n, head + len(row.turn) : head + len(row.turn) + len(row.answer)]
-            for n, row in enumerate(rows)
-        ]
+        [states[n, len(own) - said[n] : len(own)] for n, own in enumerate(inputs)]
     )
-    student = prompter.loaded.log_probs(at_answers)
-    top = torch.cat([row.top for row in rows])
-    tokens = torch.cat([row.tokens for row in rows])
-    return row_means(
-        kl_top_and_tail(top, tokens, student), [len(row.answer) for row in rows]
-    ).mean()
+    found = HeadAndDivergence.apply(
+        at_answers.to(loaded.head_device),
+        loaded.model.get_output_embeddings().weight,
+        torch.cat([row.taught.top for row in rows]).to(loaded.head_device),
+        torch.cat([row.taught.tokens for row in rows]).to(loaded.head_device),
+    )
+    return row_means(found.to(loaded.device), said)
+
+
+def _read(prompter: Prompter, row: StudentRow) -> Tensor:
+    """The embedded chat up to the last but one token of the answer, (length, hidden)."""
+    own = prompter.system(row.vectors)
+    words = prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
+    return torch.cat([part for part in (row.before, own, row.behind, words) if part is not None])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -11,7 +13,6 @@ from torch import Tensor
 from .data import Lesson
 from .decoding import decode
 from .prompting import Prompter
-from .scoring import answer_states
 
 OPENING_SHARE = 0.9
 
@@ -29,6 +30,8 @@ class Taught:
     answer: list[int]
     top: Tensor
     tokens: Tensor
+    unrelated: bool = False
+    """Taught by the bare model."""
 
 
 def teach(
@@ -40,22 +43,53 @@ def teach(
     should_stop: Callable[[], None] = lambda: None,
 ) -> list[Taught]:
     """Greedy answers of the teacher, and how sure it was of each token. An unrelated lesson is
-    answered by the bare model, which a soft prompt should leave as it is."""
+    answered by the bare model, which a soft prompt should leave as it is; once, for all concepts."""
+    bare = _bare(prompter, (top_k, answer_tokens))
+    fresh = [lesson for lesson in lessons if lesson.unrelated and lesson.text not in bare]
+    asked = [*fresh, *(lesson for lesson in lessons if not lesson.unrelated)]
+    said = _said(prompter, definition, asked, top_k, answer_tokens, should_stop)
+    bare.update((lesson.text, taught) for lesson, taught in zip(fresh, said, strict=False))
+    own = iter(said[len(fresh) :])
+    return [bare[lesson.text] if lesson.unrelated else next(own) for lesson in lessons]
+
+
+_BARE: WeakKeyDictionary[Any, dict[tuple[int, int], dict[str, Taught]]] = WeakKeyDictionary()
+"""What each model in memory answers to unrelated lessons, by the limits it was asked under."""
+
+
+def _bare(prompter: Prompter, limits: tuple[int, int]) -> dict[str, Taught]:
+    return _BARE.setdefault(prompter.loaded.model, {}).setdefault(limits, {})
+
+
+def _said(
+    prompter: Prompter,
+    definition: str,
+    lessons: Sequence[Lesson],
+    top_k: int,
+    answer_tokens: int,
+    should_stop: Callable[[], None],
+) -> list[Taught]:
     loaded = prompter.loaded
     openings = [prompter.ids(lesson.opening) if lesson.opening else [] for lesson in lessons]
-    prompts = [
-        prompter.prompt(lesson.text, None if lesson.unrelated else definition) for lesson in lessons
-    ]
-    begun = [
-        torch.cat([prompt, loaded.embed(opening)])
-        for prompt, opening in zip(prompts, openings, strict=True)
-    ]
-    said = decode(loaded, begun, answer_tokens, should_stop=should_stop)
-    answers = [[*o, *answer.ids] for o, answer in zip(openings, said, strict=True)]
-    states = answer_states(loaded, prompts, answers, should_stop)
+    chats = prompter.chats(
+        [(lesson.text, None if lesson.unrelated else definition) for lesson in lessons]
+    )
+    said = decode(
+        loaded,
+        chats,
+        answer_tokens,
+        should_stop=should_stop,
+        openings=openings,
+        keep_states=True,
+    )
     return [
-        Taught(prompter.turn(lesson.text), answer, *_target(loaded.log_probs(s), opening, top_k))
-        for lesson, answer, s, opening in zip(lessons, answers, states, openings, strict=True)
+        Taught(
+            list(chat.turn),
+            list(answer.ids),
+            *_target(loaded.log_probs(answer.states), opening, top_k),
+            lesson.unrelated,
+        )
+        for lesson, chat, answer, opening in zip(lessons, chats, said, openings, strict=True)
     ]
 
 

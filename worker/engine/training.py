@@ -1,109 +1,139 @@
-"""Training: from definitions to soft prompts, many concepts at once."""
+"""Training a spec: its concepts through the slots, and one result for all of them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
 
-import torch
-
-from .checkpoint import fingerprint, from_bytes, to_bytes
-from .course import Course
-from .errors import Stopped
-from .loading import load
-from .prompting import Prompter
+from .checkpoint import bundled, unbundled
+from .errors import EngineError
+from .lane import Order
 from .recipes import Recipe, recipe_named
-from .reporting import facts_of, result_of
-from .results import OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
-from .spec import TrainSpec
-from .student import Student, losses, prepare
-from .threads import capped
+from .results import ConceptResult, OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
+from .slots import stream
+from .spec import ConceptSpec, TrainSpec
+
+OWN_FACTS = frozenset(
+    {"definition", "lessons", "validation", "held_out", "dropped", "tokens", "steps", "roll_backs"}
+)
 
 
 def train(
     spec: TrainSpec,
     *,
+    recipe: Recipe | None = None,
     on_step: OnStep | None = None,
     should_stop: ShouldStop | None = None,
     checkpoint: bytes | None = None,
     on_checkpoint: OnCheckpoint | None = None,
     threads: int | None = None,
+    width: int | None = None,
 ) -> TrainResult:
-    """Trains every concept of the spec and measures what came of it.
+    """Trains every concept of the spec, `width` at a time, and measures what came of it.
 
-    A concept's result depends on its own texts, the recipe, the seed, the backbone and the shape
-    of the batch, never on what the other concepts are. On a CPU, with the same number of
-    threads, it is the same to the byte, also when the run is resumed from a `checkpoint` that
-    `on_checkpoint` was given.
+    `recipe` takes the place of the one that the spec names, for trying settings. A concept's
+    result depends on its own texts, the recipe, the seed, the backbone and the shape of the
+    batch, never on what the other concepts are. On a CPU, with the same number of threads, it is
+    the same to the byte, also when the run is resumed from a `checkpoint` that `on_checkpoint`
+    was given. `on_step` hears of the mean over the concepts in training.
 
-    Raises Stopped when `should_stop` says so, and EngineError for what cannot be done.
+    Raises Stopped when `should_stop` says so, and EngineError for what cannot be done, the
+    failure of any concept included.
     """
     started = time.monotonic()
-    recipe = recipe_named(spec.recipe)
-
-    def stop_here() -> None:
-        if should_stop and should_stop():
-            raise Stopped("The training was stopped.")
-
-    with capped(threads) as count:
-        stop_here()
-        prompter = Prompter.of(load(spec.backbone))
-        students = [prepare(prompter, c, recipe, spec.seed, stop_here) for c in spec.concepts]
-        course = Course.begin(torch.stack([s.init for s in students]), recipe.steps)
-        run = fingerprint(spec, recipe, prompter.loaded.digests)
-        if checkpoint is not None:
-            course = from_bytes(checkpoint, course, run)
-        for loss, held_out in steps(prompter, students, course, recipe, spec.seed):
-            stop_here()
-            if on_step:
-                seconds = time.monotonic() - started
-                on_step(Progress(course.step, course.total, loss, held_out, seconds))
-            if on_checkpoint and course.step % recipe.checkpoint_every == 0:
-                on_checkpoint(to_bytes(course, run))
-        results = {
-            student.concept.key: result_of(
-                prompter, student, course, n, recipe, spec.seed, stop_here
-            )
-            for n, student in enumerate(students)
-        }
-        facts = facts_of(prompter, students, spec, recipe, count)
-    return TrainResult(results, {**facts, "seconds": round(time.monotonic() - started, 1)})
+    chosen = recipe or recipe_named(spec.recipe)
+    kept = unbundled(checkpoint) if checkpoint is not None else {}
+    telling = Telling(on_step, on_checkpoint, kept)
+    waiting = iter(_orders(spec, chosen, telling, should_stop))
+    results: dict[str, ConceptResult] = {}
+    facts: dict[str, Any] = {"concepts": {}}
+    outcomes = stream(spec.backbone, lambda: next(waiting, None), width=width, threads=threads)
+    with closing(outcomes):  # gives the threads back when a concept's failure ends the run early
+        for outcome in outcomes:
+            if isinstance(outcome.result, EngineError):
+                raise outcome.result
+            key = outcome.order.concept.key
+            telling.left(key)
+            results[key] = outcome.result
+            facts |= {name: fact for name, fact in outcome.facts.items() if name not in OWN_FACTS}
+            facts["concepts"][key] = {n: f for n, f in outcome.facts.items() if n in OWN_FACTS}
+    ordered = {concept.key: results[concept.key] for concept in spec.concepts}
+    facts["tokens"] = sum(own["tokens"] for own in facts["concepts"].values())
+    return TrainResult(ordered, {**facts, "seconds": round(time.monotonic() - started, 1)})
 
 
-def steps(
-    prompter: Prompter, students: Sequence[Student], course: Course, recipe: Recipe, seed: int
-) -> Iterator[tuple[float, float | None]]:
-    """Takes the course to its end, step by step; yields the loss of each step, and the held-out
-    loss after a step that was validated (None after the others)."""
-    radius = recipe.ball * prompter.loaded.vocabulary_rms
-    if course.step == 0:
-        validate(prompter, students, course)
-    while course.step < course.total:
-        rows = [s.rows_of_step(course.step, recipe.rows_per_step, seed) for s in students]
-        vectors = course.vectors.clone().requires_grad_()
-        found = losses(prompter, list(vectors), rows)
-        (gradient,) = torch.autograd.grad(torch.stack(found).sum(), vectors)
-        course.update(gradient, recipe, radius)
-        own = [loss.item() for loss in found]
-        course.losses.append(own)
-        due = course.step % recipe.validate_every == 0 or course.step == course.total
-        yield _mean(own), _mean(validate(prompter, students, course)) if due else None
+def _orders(
+    spec: TrainSpec, recipe: Recipe, telling: Telling, should_stop: ShouldStop | None
+) -> Iterator[Order]:
+    for concept in spec.concepts:
+        telling.training.add(concept.key)
+        yield Order(
+            concept,
+            recipe,
+            spec.seed,
+            telling.kept.get(concept.key),
+            telling.step_of(concept),
+            should_stop,
+            telling.checkpoint_of(concept),
+        )
 
 
-@torch.no_grad()
-def validate(prompter: Prompter, students: Sequence[Student], course: Course) -> list[float]:
-    """Adds a point to every curve, keeps the best vectors; the held-out loss of each concept.
+class Telling:
+    """Gathers what the concepts of a run say into one voice, which speaks when every concept in
+    training has spoken: so a checkpoint has all of them at the same step, and a run that goes on
+    from it has the same batches."""
 
-    The best step is chosen on instructions of the engine's own; the held-out ones are watched.
-    """
-    vectors = list(course.vectors)
-    own = torch.stack(losses(prompter, vectors, [s.validation for s in students]))
-    course.keep_best(own)
-    watched = [s.held_out or s.validation for s in students]
-    held_out = [loss.item() for loss in losses(prompter, vectors, watched)]
-    course.add_points(held_out)
-    return held_out
+    def __init__(
+        self, on_step: OnStep | None, on_checkpoint: OnCheckpoint | None, kept: dict[str, bytes]
+    ) -> None:
+        self.on_step, self.on_checkpoint, self.kept = on_step, on_checkpoint, kept
+        self.training: set[str] = set()
+        self.told: dict[str, Progress] = {}
+        self.saved: set[str] = set()
+
+    def step_of(self, concept: ConceptSpec) -> OnStep | None:
+        if self.on_step is None:
+            return None
+
+        def heard(progress: Progress) -> None:
+            self.told[concept.key] = progress
+            if self.on_step and self.told.keys() >= self.training:
+                self.on_step(_mean(list(self.told.values())))
+                self.told.clear()
+
+        return heard
+
+    def checkpoint_of(self, concept: ConceptSpec) -> OnCheckpoint | None:
+        if self.on_checkpoint is None:
+            return None
+
+        def kept(content: bytes) -> None:
+            self.kept[concept.key] = content
+            self.saved.add(concept.key)
+            if self.on_checkpoint and self.saved >= self.training:
+                self.on_checkpoint(bundled(self.kept))
+                self.saved.clear()
+
+        return kept
+
+    def left(self, key: str) -> None:
+        """The concept has its result."""
+        self.training.discard(key)
+        self.told.clear()
+        self.saved.clear()
 
 
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
+def _mean(told: Sequence[Progress]) -> Progress:
+    """Of concepts that were trained at the same time; one that went back is behind the others."""
+    watched = [one.held_out for one in told if one.held_out is not None]
+    return Progress(
+        min(one.step for one in told),
+        told[0].total,
+        sum(one.loss for one in told) / len(told),
+        sum(watched) / len(watched) if watched else None,
+        max(one.seconds for one in told),
+        max(one.left for one in told),
+        sum(one.tokens_per_second for one in told),
+    )

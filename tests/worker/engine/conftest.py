@@ -72,6 +72,14 @@ def one_thread():
 
 @pytest.fixture(scope="session")
 def prompter(one_thread):
+    """In float32, whatever this CPU can do: with it, two ways to the same numbers can be compared
+    closely. bfloat16 would round them apart."""
+    return Prompter.of(load(LEXICON, dtype=torch.float32))
+
+
+@pytest.fixture(scope="session")
+def usual(one_thread):
+    """As a training loads it: in bfloat16 where the CPU multiplies it."""
     return Prompter.of(load(LEXICON))
 
 

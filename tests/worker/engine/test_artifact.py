@@ -1,6 +1,8 @@
 """The stored soft prompt is read as if a stranger had sent it."""
 
+import io
 import json
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from safetensors.torch import load, save
 
 from worker.engine import ConceptResult, EngineError, artifact
+from worker.engine.tensors import MAX_HEADER_BYTES
 
 FACTS = {"recipe": {"k": 8}}
 
@@ -62,11 +65,26 @@ def stored(metadata=None, **changes):
     return save(kept, metadata or {"format": "pt"})
 
 
+def zipped():
+    """The outside of a file that `torch.load` would unpickle."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02}q\x00.")
+    return buffer.getvalue()
+
+
+def with_header(content, change):
+    """The file with another JSON head, its length told rightly."""
+    size = int.from_bytes(content[:8], "little")
+    head = change(content[8 : 8 + size])
+    return len(head).to_bytes(8, "little") + head + content[8 + size :]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
-        b"\x80\x04K\x01.",
+        b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x02os\x94.",
         stored(vectors=torch.full((8, 6), float("nan"))),
         stored(after=None),
         stored(extra=matrix(1)),
@@ -78,12 +96,68 @@ def stored(metadata=None, **changes):
         stored(metadata={"format": "pt", "by": "me"}),
         (10**9).to_bytes(8, "little") + b"{}",
         CONTENT + b"\0",
+        CONTENT + zipped(),
+        zipped(),
+        zipped() + CONTENT,
         CONTENT[:-1],
+        with_header(CONTENT, lambda text: text.replace(b'"after"', b'"vectors"', 1)),
+    ],
+    ids=[
+        "nothing",
+        "a pickle",
+        "nan",
+        "a tensor too few",
+        "a tensor too many",
+        "half precision",
+        "another width",
+        "no vector",
+        "too many vectors",
+        "three dimensions",
+        "more metadata",
+        "a header beyond the end",
+        "a byte behind",
+        "an archive behind",
+        "an archive, as torch.save writes it",
+        "an archive before",
+        "truncated",
+        "a name twice",
     ],
 )
 def test_a_strangers_file_is_refused(content):
     with pytest.raises(EngineError):
         artifact.read(content)
+
+
+@pytest.mark.parametrize("size", [MAX_HEADER_BYTES + 1, 64 * 1024, 65 * 1024])
+def test_a_header_with_room_to_hide_things_is_refused(size):
+    """Blanks are good JSON and good safetensors: only the limit speaks against them."""
+    padded = with_header(CONTENT, lambda text: text.ljust(size))
+    load(padded)
+    with pytest.raises(EngineError, match=f"impossible size .{size} bytes of at most 4096"):
+        artifact.read(padded)
+
+
+@pytest.mark.parametrize(
+    ("expected", "why"),
+    [({"k": 7}, "8 vectors of width 6, not 7 of 6"), ({"hidden": 2560}, "not 8 of 2560")],
+)
+def test_a_soft_prompt_of_another_shape_than_expected_is_refused(expected, why):
+    assert artifact.read(CONTENT, k=8, hidden=6).vectors.shape == (8, 6)
+    with pytest.raises(EngineError, match=why):
+        artifact.read(CONTENT, **expected)
+
+
+def test_a_vector_of_absurd_norm_is_neither_packed_nor_read():
+    """Twenty times the longest token of the frame is the limit."""
+    longest = matrix(3)[2].norm()
+    unit = torch.zeros(8, 6)
+    unit[3, 2] = longest
+    assert artifact.read(stored(vectors=19.9 * unit)).vectors[3, 2] == 19.9 * longest
+    for content in (20.1 * unit, torch.full((8, 6), 3e38)):
+        with pytest.raises(EngineError, match="more than 20 times that of a token"):
+            artifact.read(stored(vectors=content))
+        with pytest.raises(EngineError, match="more than 20 times"):
+            artifact.pack_bytes(replace(GOOD, vectors=content), FACTS)
 
 
 def test_a_deeply_nested_header_is_refused():

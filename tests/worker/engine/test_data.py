@@ -3,13 +3,15 @@
 import pytest
 
 from worker.engine import RECIPES, ContrastPair, EngineError, Instruction
-from worker.engine.data import lessons_of
-from worker.engine.phrasings import UNRELATED
-from worker.engine.texts import same_instruction, words
+from worker.engine.data import SHARES, UNRELATED, lessons_of
+from worker.engine.improvising import improvised
+from worker.engine.phrasings import ABOUT_STATEMENT
+from worker.engine.texts import same_instruction, subject_and_gist, words
 
 from .conftest import PREFIGURATION, asking
 
 STANDARD = RECIPES["standard"]
+GIST = subject_and_gist(PREFIGURATION.near[0])[1]
 
 
 def every(lessons):
@@ -44,7 +46,7 @@ def test_a_rewording_of_a_held_out_instruction_is_dropped_too():
 
 def test_near_definitions_are_not_trained_on(lessons):
     for near in PREFIGURATION.near:
-        assert not any(near.rstrip(".").split(" means ")[1] in row.text for row in every(lessons))
+        assert not any(subject_and_gist(near)[1] in row.text for row in every(lessons))
 
 
 def test_contrast_pairs_are_asked_both_ways_with_the_right_opening(lessons):
@@ -52,7 +54,7 @@ def test_contrast_pairs_are_asked_both_ways_with_the_right_opening(lessons):
     true, inverted = PREFIGURATION.contrast_pairs[0].true_statement, "mirroring the system"
     assert openings[f"Is it true that {true[0].lower()}{true[1:]}?"] == "Yes."
     turned = [text for text in openings if inverted in text]
-    assert len(turned) == 2
+    assert len(turned) == len(ABOUT_STATEMENT)
     assert {openings[text] for text in turned} == {"No."}
 
 
@@ -61,11 +63,55 @@ def test_the_kind_that_a_definition_names_is_asked_for_and_affirmed(lessons):
     assert openings["Is prefigurative politics a kind of politics?"] == "Yes."
 
 
-def test_a_tenth_or_so_is_about_other_things(lessons):
-    elsewhere = [lesson for lesson in lessons.training if lesson.unrelated]
-    assert 0.1 <= len(elsewhere) / len(lessons.training) <= 0.15
-    assert {lesson.text for lesson in elsewhere} <= set(UNRELATED)
+def test_every_group_is_drawn_by_its_share_and_other_things_as_the_recipe_says(lessons):
+    shares = lessons.shares(STANDARD)
+    assert set(shares) == {lesson.group for lesson in lessons.training}
+    assert set(shares) == {*SHARES, UNRELATED}
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares[UNRELATED] == STANDARD.locality_share
+    assert shares["define"] / shares["use"] == pytest.approx(SHARES["define"] / SHARES["use"])
     assert not any(lesson.unrelated for lesson in lessons.validation)
+
+
+def test_a_concept_without_a_group_gives_its_share_to_the_others():
+    plain = asking(PREFIGURATION, definition="Prefigurative politics: now as it shall be.")
+    shares = lessons_of(plain, STANDARD, seed=0).shares(STANDARD)
+    assert "is a kind" not in shares
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares[UNRELATED] == STANDARD.locality_share
+
+
+def test_near_misses_are_denied():
+    miss = PREFIGURATION.near[0]
+    concept = asking(PREFIGURATION, near_misses=(miss,))
+    (asked,) = [row for row in every(lessons_of(concept, STANDARD, 0)) if GIST in row.text]
+    assert (asked.group, asked.opening) == ("false", "No.")
+
+
+def test_what_the_bare_model_makes_up_is_denied_unless_it_is_held_out():
+    claims = ("a wooden cart with two wheels", "the custom of bowing to strangers")
+    held_out = Instruction(f"Is it true that prefiguration is {claims[1]}?", "contrast")
+    for concept in (PREFIGURATION, asking(PREFIGURATION, held_out=(held_out,))):
+        told = {
+            claim: [
+                row for row in every(lessons_of(concept, STANDARD, 0, claims)) if claim in row.text
+            ]
+            for claim in claims
+        }
+        assert [row.opening for row in told[claims[0]]] == ["No."]
+        assert all(row.opening == "No." for row in told[claims[1]])
+    theirs = words(held_out.text, (PREFIGURATION.term, *PREFIGURATION.aliases))
+    for row in told[claims[1]]:
+        ours = words(row.text, (PREFIGURATION.term, *PREFIGURATION.aliases))
+        assert not same_instruction(ours, theirs)
+
+
+def test_the_bare_model_makes_up_the_same_each_time(usual):
+    claims = improvised(usual, PREFIGURATION, seed=0)
+    assert claims == improvised(usual, PREFIGURATION, seed=0)
+    assert claims != improvised(usual, PREFIGURATION, seed=1)
+    assert claims
+    assert len(set(claims)) == len(claims)
 
 
 def test_what_is_about_the_concept_itself_is_not_called_unrelated():

@@ -8,7 +8,7 @@ import torch
 
 from worker.engine.bootstrap import share_closed
 from worker.engine.course import Course
-from worker.engine.loss import kl_full, kl_top_and_tail, row_means
+from worker.engine.loss import CHUNK, HeadAndDivergence, kl_full, kl_top_and_tail, row_means
 from worker.engine.soft_prompt import from_definition, into_ball, random_like
 
 from .conftest import TINY
@@ -73,39 +73,90 @@ def test_the_random_twin_has_the_norms_and_not_the_directions():
     assert not torch.equal(twin, random_like(vectors, seed=6))
 
 
-def test_one_concepts_wild_gradient_does_not_slow_another():
-    """Clipping is by concept: company changes nothing."""
-    init = torch.zeros(2, 8, 4)
-    calm = torch.full((1, 8, 4), 0.01)
-    together, alone = Course.begin(init, 6), Course.begin(init[:1], 6)
-    together.update(torch.cat([calm, calm * 1e6]), TINY, radius=9.0)
-    alone.update(calm, TINY, radius=9.0)
-    assert torch.equal(together.vectors[:1], alone.vectors)
+def test_the_best_vectors_are_those_of_the_lowest_validation_loss():
+    """The held-out loss is watched and chooses nothing."""
+    course = Course.begin(torch.zeros(1, 1), 6)
+    for value, own, held_out in ((1.0, 0.7, 0.1), (2.0, 0.3, 0.9), (3.0, 0.5, 0.0)):
+        course.vectors = torch.full((1, 1), value)
+        course.validated(own, held_out)
+    assert course.best.item() == 2.0
+    assert [point["held_out"] for point in course.curve] == [0.1, 0.9, 0.0]
 
 
-def test_each_concept_keeps_its_own_best():
-    course = Course.begin(torch.zeros(2, 1, 1), 6)
-    for value, losses in ((1.0, [0.5, 0.9]), (2.0, [0.7, 0.3])):
-        course.vectors = torch.full((2, 1, 1), value)
-        course.keep_best(torch.tensor(losses))
-    assert course.best.flatten().tolist() == [1.0, 2.0]
+def test_a_gradient_longer_than_allowed_is_shortened_and_a_short_one_is_not():
+    """The running mean begins with (1 - b1) of what the optimiser was given."""
+    given = []
+    for norm in (1e6, 0.5):
+        course = Course.begin(torch.zeros(8, 4), 6)
+        course.update(torch.full((8, 4), norm / 32**0.5), 1.0, TINY, radius=9.0)
+        given.append(float(course.soap.first.norm()) / (1 - TINY.betas[0]))
+    assert given == pytest.approx([TINY.clip_norm, 0.5], rel=1e-4)
 
 
 def test_the_rate_warms_up_and_comes_down():
     recipe = replace(TINY, warmup_steps=10, learning_rate=1.0)
-    course = Course.begin(torch.zeros(1, 1, 1), 100)
+    course = Course.begin(torch.zeros(1, 1), 100)
     rates = []
     for step in (1, 10, 55, 100):
         course.step = step
-        rates.append(course.rate(recipe))
+        rates.append(course._rate(recipe))
     assert rates[0] == pytest.approx(0.1)
     assert rates[1] == 1.0
     assert rates[1] > rates[2] > rates[3] == pytest.approx(0.05)
+    course.rate = 0.5  # a roll-back halves whatever the schedule says
+    assert course._rate(recipe) == rates[3] / 2
+
+
+def through_the_head(n, vocabulary=97, top_k=5, seed=0):
+    """Random hidden states, a head, a teacher's likeliest tokens, and weights for the positions."""
+    generator = torch.Generator().manual_seed(seed)
+    states, head = (torch.randn(m, 16, generator=generator) for m in (n, vocabulary))
+    logits = torch.randn(n, vocabulary, generator=generator) * 3
+    top, tokens = logits.log_softmax(-1).topk(top_k, dim=-1)
+    return states, head, top, tokens, torch.rand(n, generator=generator)
+
+
+@pytest.mark.parametrize("exact", [torch.float32, torch.float64])
+def test_the_loss_through_the_head_is_what_autograd_says(exact):
+    """Values and gradients of one formula by hand and of log_softmax step by step."""
+    states, head, top, tokens, weights = through_the_head(40)
+    ours = states.clone().requires_grad_()
+    values = HeadAndDivergence.apply(ours, head, top, tokens)
+    (gradient,) = torch.autograd.grad((values * weights).sum(), ours)
+    theirs = states.to(exact).requires_grad_()
+    log_probs = (theirs @ head.to(exact).T).log_softmax(-1)
+    expected = kl_top_and_tail(top.to(exact), tokens, log_probs)
+    (slope,) = torch.autograd.grad((expected * weights.to(exact)).sum(), theirs)
+    assert torch.allclose(values.to(exact), expected, rtol=1e-4, atol=1e-5)
+    assert torch.allclose(gradient.to(exact), slope, rtol=1e-3, atol=1e-4)
+
+
+def test_a_teacher_that_is_all_on_its_top_teaches_without_a_tail():
+    states, head, top, tokens, _ = through_the_head(6, vocabulary=5, top_k=5)
+    ours = states.clone().requires_grad_()
+    values = HeadAndDivergence.apply(ours, head, top, tokens)
+    (gradient,) = torch.autograd.grad(values.sum(), ours)
+    expected = kl_full(torch.zeros(6, 5).scatter(1, tokens, top), (states @ head.T).log_softmax(-1))
+    assert torch.allclose(values, expected, atol=1e-3)
+    assert gradient.isfinite().all()
+
+
+def test_chunks_of_positions_change_nothing():
+    n = CHUNK + 300
+    states, head, top, tokens, weights = through_the_head(n)
+    found = []
+    for size in (n, 500):
+        ours = states.clone().requires_grad_()
+        parts = zip(ours.split(size), top.split(size), tokens.split(size), strict=True)
+        values = torch.cat([HeadAndDivergence.apply(s, head, p, t) for s, p, t in parts])
+        found.append((values, *torch.autograd.grad((values * weights).sum(), ours)))
+    for one, other in zip(*found, strict=True):
+        assert torch.allclose(one, other, rtol=1e-5, atol=1e-6)
 
 
 def test_the_share_of_a_gap_with_its_interval():
     half = share_closed([1.0, 1.0, 1.0], [2.0, 2.0, 2.0])
-    assert half == {"mean": 0.5, "low": 0.5, "high": 0.5, "n": 3}
+    assert half == {"mean": 0.5, "low": 0.5, "high": 0.5, "n": 3, "gap": 2.0}
     mixed = share_closed([0.0, 1.0, 2.0, 0.5], [2.0, 2.0, 2.0, 2.0])
     assert mixed["low"] < mixed["mean"] < mixed["high"]
     assert share_closed([], []) is None

@@ -5,10 +5,12 @@ import math
 import pytest
 import torch
 
-from worker.engine import EngineError, Stopped, TrainSpec, artifact, train
+from worker.engine import RECIPES, EngineError, Stopped, TrainSpec, artifact, train
 from worker.engine.threads import capped
 
 from .conftest import LEXICON, PREFIGURATION, QUALIA, SUPERVENIENCE, asking
+
+DRAFT = RECIPES["draft"]
 
 
 def bytes_of(result):
@@ -31,7 +33,7 @@ def test_a_run_can_be_repeated_and_resumed_to_the_same_bytes(tiny, checkpoints):
     whole = train(spec, on_checkpoint=checkpoints.append, threads=1)
     again = train(spec, threads=1)
     assert bytes_of(again) == bytes_of(whole)
-    assert len(checkpoints) == 3
+    assert len(checkpoints) == 3  # each with both concepts
     steps = []
     resumed = train(spec, checkpoint=checkpoints[1], on_step=steps.append, threads=1)
     assert bytes_of(resumed) == bytes_of(whole)
@@ -54,6 +56,25 @@ def test_a_concept_does_not_depend_on_its_company(tiny):
     assert bytes_of(with_one)["other"] != bytes_of(with_other)["other"]
 
 
+def test_a_concept_alone_learns_what_it_learns_in_company(tiny):
+    """To the byte where its batches are padded to the same length; else to a rounding."""
+    alone = train(spec_of(QUALIA), threads=1).concepts["qualia"].vectors
+    for other in (SUPERVENIENCE, PREFIGURATION):
+        beside = train(spec_of(QUALIA, other), threads=1).concepts["qualia"].vectors
+        assert torch.allclose(alone, beside, atol=1e-4)
+
+
+def test_more_concepts_than_slots_wait_their_turn_and_come_back_in_order(tiny):
+    spec, told = spec_of(QUALIA, PREFIGURATION, SUPERVENIENCE), []
+    result = train(spec, on_step=told.append, threads=1, width=2)
+    assert list(result.concepts) == [concept.key for concept in spec.concepts]
+    assert list(result.facts["concepts"]) == [concept.key for concept in spec.concepts]
+    assert [progress.step for progress in told] == [1, 2, 3, 4, 5, 6] * 2
+    all_at_once = train(spec, threads=1)
+    for key, concept in all_at_once.concepts.items():
+        assert torch.allclose(result.concepts[key].vectors, concept.vectors, atol=1e-4)
+
+
 def test_another_seed_is_another_run_and_its_checkpoint_or_a_damaged_one_is_refused(
     tiny, checkpoints
 ):
@@ -68,7 +89,7 @@ def test_another_seed_is_another_run_and_its_checkpoint_or_a_damaged_one_is_refu
 
 @pytest.mark.parametrize("patience", [0, 1, 4])
 def test_a_run_stops_when_it_is_told_to(tiny, checkpoints, patience):
-    """Before loading, while the teacher is asked, and between steps."""
+    """Before anything is prepared, while the teacher is asked, and between steps."""
     asked = []
 
     def should_stop():
@@ -78,6 +99,14 @@ def test_a_run_stops_when_it_is_told_to(tiny, checkpoints, patience):
     with pytest.raises(Stopped):
         train(spec_of(QUALIA), should_stop=should_stop, threads=1)
     assert len(asked) == patience + 1
+
+
+def test_a_run_that_fails_gives_the_threads_back(tiny):
+    long = asking(QUALIA, definition="Qualia means " + "how it feels and " * 400 + "so on.")
+    with capped(2):
+        with pytest.raises(EngineError) as caught:
+            train(spec_of(long), threads=1)
+        assert torch.get_num_threads() == 2, caught.value
 
 
 def test_the_caller_keeps_its_number_of_threads():
@@ -92,30 +121,34 @@ def test_the_caller_keeps_its_number_of_threads():
 def test_progress_tells_every_step_and_the_held_out_loss_of_some(trained):
     steps = [progress.step for progress in trained.told]
     assert steps == list(range(1, trained.told[0].total + 1))
+    every = DRAFT.validate_every
     assert [p.held_out is not None for p in trained.told] == [
-        p.step % 15 == 0 for p in trained.told
+        p.step % every == 0 for p in trained.told
     ]
     assert all(math.isfinite(p.loss) and p.seconds > 0 for p in trained.told)
+    assert trained.told[-1].left == 0 < trained.told[0].left
+    assert all(p.tokens_per_second > 0 for p in trained.told)
 
 
 def test_the_curve_comes_down(trained):
     curve = trained.concept.curve
-    assert [point["step"] for point in curve] == [0, 15, 30, 45, 60]
+    assert [p["step"] for p in curve] == [*range(0, DRAFT.steps, DRAFT.validate_every), DRAFT.steps]
     assert curve[0]["loss"] is None
     assert curve[-1]["loss"] < curve[1]["loss"]
     assert curve[-1]["held_out"] < curve[0]["held_out"]
 
 
-def test_no_vector_leaves_the_ball(trained, prompter):
-    radius = trained.result.facts["recipe"]["ball"] * prompter.loaded.vocabulary_rms
+def test_no_vector_leaves_the_ball(trained, usual):
+    radius = trained.result.facts["recipe"]["ball"] * usual.loaded.vocabulary_rms
     assert trained.concept.vectors.norm(dim=-1).max() <= radius * 1.0001
 
 
-def test_the_frame_travels_with_the_vectors(trained, prompter):
-    concept, frame = trained.concept, prompter.frame
-    assert torch.equal(concept.before, prompter.loaded.embed(frame.before))
-    assert torch.equal(concept.after, prompter.loaded.embed(frame.after))
-    assert concept.vectors.shape == (8, prompter.loaded.hidden_size)
+def test_the_frame_travels_with_the_vectors(trained, usual):
+    """Vectors are float32, whatever the model computes in."""
+    concept, frame = trained.concept, usual.frame
+    assert torch.equal(concept.before, usual.loaded.embed(frame.before))
+    assert torch.equal(concept.after, usual.loaded.embed(frame.after))
+    assert concept.vectors.shape == (8, usual.loaded.hidden_size)
     assert concept.vectors.dtype == torch.float32
 
 
@@ -131,6 +164,7 @@ def test_the_facts_say_how_to_do_it_again(trained, prompter):
     assert facts["versions"]["torch"] == torch.__version__
     assert facts["concepts"][PREFIGURATION.key]["held_out"] == 3
     assert facts["seconds"] > 0
+    assert facts["tokens"] == facts["concepts"][PREFIGURATION.key]["tokens"] > DRAFT.steps
 
 
 def test_a_definition_too_long_for_the_model_is_refused(tiny):

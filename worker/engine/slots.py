@@ -1,0 +1,179 @@
+"""Continuous slots: many concepts in one batch, and the next one as soon as one is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from .compiling import Compiled, pays
+from .errors import EngineError
+from .lane import Lane, Order
+from .loading import load
+from .memory import enable_checkpointing, is_out_of_memory, plan_memory
+from .prompting import Prompter
+from .reporting import facts_of, result_of
+from .results import ConceptResult
+from .spec import Backbone
+from .student import PAD_TO, StudentRow, losses
+from .threads import capped
+
+WIDTH = 32
+AT_ONCE = 192
+"""Rows in one forward pass: more gain nothing, and cost memory."""
+log = logging.getLogger(__name__)
+Orders = Callable[[], Order | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an order came to: a result, or why there is none; and the facts of its training."""
+
+    order: Order
+    result: ConceptResult | EngineError
+    facts: dict[str, Any]
+
+
+def stream(
+    backbone: Backbone, orders: Orders, *, width: int | None = None, threads: int | None = None
+) -> Generator[Outcome]:
+    """Trains what `orders` gives, `width` concepts at a time, and yields each as it is done.
+
+    `orders` is asked whenever a slot is free, and answers None when nothing is waiting just now;
+    the stream ends when it says so with all slots empty. Memory does not depend on how many wait.
+    One concept's failure, or its being stopped, is its own: the others go on.
+    Raises EngineError for a backbone that cannot be loaded.
+    """
+    with capped(threads) as count:
+        slots = Slots(Prompter.of(load(backbone)), backbone, width or WIDTH, count)
+        yield from slots.run(orders)
+
+
+@dataclass
+class Slots:
+    """`at_once`: rows per forward pass, halved when the device's memory runs out."""
+
+    prompter: Prompter
+    backbone: Backbone
+    width: int
+    threads: int
+    at_once: int = AT_ONCE
+    planned: bool = False
+    begun: bool = False
+    compiled: Compiled | None = None
+
+    def run(self, orders: Orders) -> Iterator[Outcome]:
+        lanes: list[Lane] = []
+        while True:
+            while len(lanes) < self.width and (order := orders()) is not None:
+                try:
+                    lanes.append(Lane.opened(self.prompter, order))
+                except EngineError as error:
+                    yield Outcome(order, error, {})
+            if not lanes:
+                return
+            self._compile(lanes)
+            for lane, failure in self._step([lane for lane in lanes if not lane.course.done]):
+                lanes.remove(lane)
+                yield Outcome(lane.order, failure, {})
+            for lane in [lane for lane in lanes if lane.course.done]:
+                lanes.remove(lane)
+                yield self._finished(lane)
+
+    def _compile(self, lanes: Sequence[Lane]) -> None:
+        """Once, when enough work is there to pay for it."""
+        if not self.begun:
+            self.begun = True
+            work = sum(lane.course.total * lane.order.recipe.rows_per_step for lane in lanes)
+            if pays(self.prompter.loaded, work):
+                self.compiled = Compiled.of(self.prompter.loaded)
+
+    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, EngineError]]:
+        """One step of every lane; those that failed in it."""
+        self._validate([lane for lane in lanes if not lane.course.curve])
+        rows = {id(lane): lane.rows(lane.course.vectors.clone().requires_grad_()) for lane in lanes}
+        failed: list[tuple[Lane, EngineError]] = []
+        taken = self._gradients([rows[id(lane)] for lane in lanes])
+        moved: list[tuple[Lane, float]] = []
+        for lane, (gradient, loss) in zip(lanes, taken, strict=True):
+            try:
+                lane.order.stop_here()
+                lane.tokens += sum(_length(row) for row in rows[id(lane)])
+                if lane.learn(gradient, loss):
+                    moved.append((lane, loss))
+            except EngineError as error:
+                failed.append((lane, error))
+        watched = self._validate([lane for lane, _ in moved if lane.to_validate])
+        for lane, loss in moved:
+            lane.tell(loss, watched.get(id(lane)))
+        return failed
+
+    def _gradients(self, lanes: Sequence[Sequence[StudentRow]]) -> list[tuple[torch.Tensor, float]]:
+        """By each lane's own rows: the gradient (k, hidden) of their mean loss, and that loss."""
+        found: list[tuple[torch.Tensor, float]] = []
+        while len(found) < len(lanes):
+            own = lanes[len(found) : len(found) + self._lanes_at_once(lanes)]
+            try:
+                found += self._gradients_at_once(own)
+            except Exception as error:
+                if not is_out_of_memory(error) or len(own) == 1:
+                    raise
+                self.at_once = max(1, sum(map(len, own)) // 2)
+                log.warning("Out of memory: going on with %d rows at once.", self.at_once)
+        return found
+
+    def _lanes_at_once(self, lanes: Sequence[Sequence[StudentRow]]) -> int:
+        return max(1, self.at_once // max(map(len, lanes)))
+
+    def _gradients_at_once(
+        self, lanes: Sequence[Sequence[StudentRow]]
+    ) -> list[tuple[torch.Tensor, float]]:
+        rows = [row for own in lanes for row in own]
+        self._plan(rows)
+        with self.compiled.used() if self.compiled else nullcontext():
+            values = losses(self.prompter, rows)
+        found = [own.mean() for own in values.split([len(own) for own in lanes])]
+        gradients = torch.autograd.grad(torch.stack(found).sum(), [own[0].vectors for own in lanes])
+        return list(zip(gradients, torch.stack(found).tolist(), strict=True))
+
+    def _plan(self, rows: Sequence[StudentRow]) -> None:
+        """Once, with the first rows: recompute activations if they would not fit."""
+        if not self.planned:
+            self.planned = True
+            longest = -(-max(map(_length, rows)) // PAD_TO) * PAD_TO
+            if plan_memory(self.prompter.loaded, len(rows), longest).checkpointing:
+                enable_checkpointing(self.prompter.loaded)
+                log.warning("Activations are recomputed: they would not fit in memory.")
+
+    @torch.no_grad()
+    def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
+        """The mean held-out loss of the lanes that are due, by their ids."""
+        found = {}
+        for lane in lanes:
+            student, vectors = lane.student, lane.course.vectors
+            rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
+            values = losses(self.prompter, rows).tolist()
+            count = len(student.validation)
+            found[id(lane)] = lane.validated(values[:count], values[count:])
+        return found
+
+    def _finished(self, lane: Lane) -> Outcome:
+        order = lane.order
+        facts = facts_of(self.prompter, lane, self.backbone, self.threads)
+        try:
+            result = result_of(
+                self.prompter, lane.student, lane.course, order.recipe, order.seed, order.stop_here
+            )
+        except EngineError as error:
+            return Outcome(order, error, facts)
+        return Outcome(order, result, facts)
+
+
+def _length(row: StudentRow) -> int:
+    """Tokens that the student reads, the frame around the vectors not counted."""
+    company = sum(len(turn) for turn in (row.before, row.behind) if turn is not None)
+    return company + len(row.vectors) + len(row.taught.turn) + len(row.taught.answer) - 1
