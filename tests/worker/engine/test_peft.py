@@ -5,7 +5,8 @@ import torch
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
-from worker.engine import GenerateSpec, Row, artifact, generate
+from worker.engine import artifact
+from worker.engine.decoding import decode
 from worker.engine.peft_view import write_peft
 
 from .conftest import LEXICON, PREFIGURATION, WEIGHTS
@@ -25,8 +26,7 @@ def test_plain_peft_says_the_same_tokens_as_the_engine(trained, stock, prompter)
     asked = [row.text for row in (*PREFIGURATION.instructions, *PREFIGURATION.held_out)]
     asked += ["Who would speak of prefigurative politics?", "What is a river?"]
     vectors = trained.concept.vectors
-    rows = tuple(Row(text, vectors=vectors) for text in asked)
-    ours = generate(GenerateSpec(LEXICON, rows, max_new_tokens=24), threads=1)
+    ours = decode(prompter.loaded, [prompter.prompt(text, vectors) for text in asked], 24)
     for text, own in zip(asked, ours, strict=True):
         chat = prompter.loaded.tokenizer.apply_chat_template(
             [{"role": "user", "content": text}],
@@ -38,4 +38,4 @@ def test_plain_peft_says_the_same_tokens_as_the_engine(trained, stock, prompter)
         said = whole[0, chat["input_ids"].shape[1] :].tolist()
         if said and said[-1] in prompter.loaded.stop_ids:
             said.pop()
-        assert said == list(own.token_ids), text
+        assert said == list(own.content), text
