@@ -1,26 +1,34 @@
-"""Answers token by token: many prompts of unequal length in one left-padded batch."""
+"""Answers token by token: prompts of unequal length in one batch, contexts read once for all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
-from transformers import DynamicCache
 
+from .chat import Prompt, Split, batches
 from .loading import LoadedBackbone
+from .prefix import can_share
+from .running import Run
+from .sampling import Choose, likeliest
 
-BATCH_ROWS = 64
-Choose = Callable[[Tensor, Sequence[int]], Tensor]
+BATCH_TOKENS = 16384
+LEAVE_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The tokens of an answer. `finished`: the last of them is the token that ends it."""
+    """The tokens of an answer. `finished`: the last of them is the token that ends it.
+
+    states: (n, hidden), the hidden states from which its n tokens are predicted; (0,) where they
+    were not asked for.
+    """
 
     ids: tuple[int, ...]
     finished: bool
+    states: Tensor = field(default_factory=lambda: torch.empty(0), compare=False, repr=False)
 
     @property
     def content(self) -> tuple[int, ...]:
@@ -28,90 +36,78 @@ class Answer:
         return self.ids[:-1] if self.finished else self.ids
 
 
-def likeliest(logits: Tensor, rows: Sequence[int]) -> Tensor:
-    """Logits (rows, vocabulary) -> one token each."""
-    return logits.argmax(dim=-1)
-
-
-def sampler(temperature: float, seeds: Sequence[int]) -> Choose:
-    """Draws by one generator per row, so that what a row says depends on its own seed alone."""
-    generators = [torch.Generator().manual_seed(seed) for seed in seeds]
-
-    def choose(logits: Tensor, rows: Sequence[int]) -> Tensor:
-        spread = torch.softmax(logits.double().cpu() / temperature, dim=-1).cumsum(dim=-1)
-        draws = [torch.rand(1, generator=generators[row], dtype=torch.double) for row in rows]
-        chosen = torch.searchsorted(spread, torch.stack(draws) * spread[:, -1:])
-        return chosen[:, 0].clamp_max(logits.shape[-1] - 1)
-
-    return choose
-
-
 @torch.no_grad()
 def decode(
     loaded: LoadedBackbone,
-    prompts: Sequence[Tensor],
+    prompts: Sequence[Prompt],
     max_new_tokens: int,
     choose: Choose = likeliest,
     should_stop: Callable[[], None] = lambda: None,
+    *,
+    openings: Sequence[Sequence[int]] | None = None,
+    keep_states: bool = False,
 ) -> list[Answer]:
-    """Prompts (length_i, hidden) -> their answers, in the same order.
+    """Prompts, chats or (length_i, hidden), -> their answers, in the same order.
 
-    Prompts of similar length are decoded together. `should_stop` is called between batches and
-    may raise.
+    Chats with the same system turn share its run. `openings`: the tokens that each answer is
+    made to begin with; they are part of the answer and do not count among the new tokens.
+    `keep_states`: answers come with their hidden states. `should_stop` is called before every
+    token and may raise.
     """
-    order = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-    answers: dict[int, Answer] = {}
-    for start in range(0, len(order), BATCH_ROWS):
+    begun = openings or [()] * len(prompts)
+    share = can_share(loaded)
+    rows = [Split.of(loaded, *row, share) for row in zip(prompts, begun, strict=True)]
+    speakers = [Speaker(n, list(opening)) for n, opening in enumerate(begun)]
+    for batch in batches(rows, max_new_tokens, BATCH_TOKENS):
         should_stop()
-        rows = order[start : start + BATCH_ROWS]
-        batch = _decode_batch(loaded, [prompts[i] for i in rows], rows, max_new_tokens, choose)
-        answers.update(zip(rows, batch, strict=True))
-    return [answers[i] for i in range(len(prompts))]
+        run = Run.begin(loaded, [rows[i] for i in batch], max_new_tokens)
+        _speak(run, [speakers[i] for i in batch], max_new_tokens, choose, should_stop)
+    return [one.answer(keep_states) for one in speakers]
 
 
-def _decode_batch(
-    loaded: LoadedBackbone,
-    prompts: Sequence[Tensor],
-    rows: Sequence[int],
+@dataclass
+class Speaker:
+    """An answer in the making: of which row, its tokens, and the states before each of them, in
+    pieces (length, hidden)."""
+
+    number: int
+    ids: list[int]
+    states: list[Tensor] = field(default_factory=list)
+    finished: bool = False
+
+    def answer(self, keep_states: bool) -> Answer:
+        states = torch.cat(self.states) if keep_states else torch.empty(0)
+        return Answer(tuple(self.ids), self.finished, states)
+
+
+def _speak(
+    run: Run,
+    held: list[Speaker],
     max_new_tokens: int,
     choose: Choose,
-) -> list[Answer]:
-    inputs, mask, positions = left_padded(prompts)
-    cache = DynamicCache(config=loaded.model.config)
-    said: list[list[int]] = [[] for _ in prompts]
-    going = list(range(len(prompts)))
-    for _ in range(max_new_tokens):
-        states = loaded.model.base_model(
-            inputs_embeds=inputs.to(loaded.dtype),
-            attention_mask=mask,
-            position_ids=positions,
-            past_key_values=cache,
-            use_cache=True,
-        ).last_hidden_state
-        chosen = choose(loaded.log_probs(states[:, -1]), [rows[i] for i in going]).tolist()
-        for i, token in zip(going, chosen, strict=True):
-            said[i].append(token)
-        keep = [n for n, token in enumerate(chosen) if token not in loaded.stop_ids]
-        if not keep:
+    should_stop: Callable[[], None],
+) -> None:
+    """The rows that `run` holds speak to their ends. Who is done waits in the batch until enough
+    are: to leave, all others' caches are copied."""
+    for n, one in enumerate(held):
+        one.states.append(run.states[n][-1 - len(one.ids) : -1])
+    for left in reversed(range(max_new_tokens)):
+        should_stop()
+        speaking = [n for n, one in enumerate(held) if not one.finished]
+        _say(run, [held[n] for n in speaking], run.last[speaking], choose)
+        going = [n for n in speaking if not held[n].finished]
+        if not going or not left:
             break
-        if len(keep) < len(going):  # rows that are done leave the batch
-            kept = torch.tensor(keep, device=loaded.device)
-            cache.batch_select_indices(kept)
-            mask, positions = mask[kept], positions[kept]
-            going = [going[n] for n in keep]
-        inputs = loaded.embed([chosen[n] for n in keep])[:, None]
-        mask = torch.cat([mask, mask.new_ones(len(keep), 1)], dim=1)
-        positions = positions[:, -1:] + 1
-    return [Answer(tuple(ids), bool(ids) and ids[-1] in loaded.stop_ids) for ids in said]
+        if len(going) <= (1 - LEAVE_SHARE) * len(held):
+            run.keep(going)
+            held = [held[n] for n in going]
+        run.step([one.ids[-1] for one in held])
 
 
-def left_padded(prompts: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-    """Prompts (length_i, hidden) -> embeddings (rows, length, hidden), mask and positions
-    (rows, length). Pads stand before the prompt, and the prompt still begins at position 0."""
-    length = max(len(prompt) for prompt in prompts)
-    inputs = prompts[0].new_zeros(len(prompts), length, prompts[0].shape[1])
-    mask = torch.zeros(len(prompts), length, dtype=torch.long, device=inputs.device)
-    for i, prompt in enumerate(prompts):
-        inputs[i, length - len(prompt) :] = prompt
-        mask[i, length - len(prompt) :] = 1
-    return inputs, mask, (mask.cumsum(dim=1) - 1).clamp_min(0)
+def _say(run: Run, speaking: Sequence[Speaker], states: Tensor, choose: Choose) -> None:
+    """states: (speaking, hidden)."""
+    chosen = choose(run.loaded.log_probs(states), [one.number for one in speaking]).tolist()
+    for one, token, state in zip(speaking, chosen, states.split(1), strict=True):
+        one.ids.append(token)
+        one.states.append(state)
+        one.finished = token in run.loaded.stop_ids

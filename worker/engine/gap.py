@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from torch import Tensor
 
 from .bootstrap import share_closed
-from .loss import kl_full
+from .comparing import Distance, compare
+from .forest import Forest, Row
 from .prompting import Prompter
-from .scoring import answer_states
 from .soft_prompt import random_like
 from .spec import Instruction
 
 RANDOM_DRAWS = 3
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Distances from the teacher per instruction; `random` draw after draw."""
+
+    bare: list[Distance]
+    soft: list[Distance]
+    tokens: list[Distance]
+    random: list[Distance]
 
 
 @dataclass(frozen=True)
@@ -27,46 +38,81 @@ class Gap:
     instructions: Sequence[Instruction]
     answers: Sequence[Sequence[int]]
 
+    @cached_property
+    def _forest(self) -> Forest:
+        turns = [self.prompter.turn(row.text) for row in self.instructions]
+        return Forest.of([Row(t, said) for t, said in zip(turns, self.answers, strict=True)])
+
+    @cached_property
+    def teacher(self) -> list[Tensor]:
+        """The teacher's hidden states at its answers, (n_i, hidden) each."""
+        return self.read(self.definition)
+
+    @cached_property
+    def bare(self) -> list[Tensor]:
+        """The same of the bare model."""
+        return self.read(None)
+
+    def read(
+        self, system: str | Tensor | None, should_stop: Callable[[], None] = lambda: None
+    ) -> list[Tensor]:
+        """The same of the model with this content of the system turn."""
+        return self._forest.read(self.prompter, system, should_stop)
+
+    def distances(
+        self, others: Sequence[list[Tensor]], reference: list[Tensor] | None = None
+    ) -> list[list[Distance]]:
+        """How far each of these readings is from the teacher, or from another reference, per
+        instruction, at the teacher's answer tokens."""
+        wanted = self.teacher if reference is None else reference
+        return compare(self.prompter.loaded, wanted, others, self.answers)
+
     def divergences(self, system: str | Tensor | None) -> list[float]:
         """KL(teacher || model with this system turn) per instruction: full vocabulary, mean over
         the teacher's answer tokens, in nats."""
-        if not self.instructions:
-            return []
-        teacher, other = self._states(self.definition), self._states(system)
-        log_probs = self.prompter.loaded.log_probs
-        return [
-            float(kl_full(log_probs(t), log_probs(o)).mean())
-            for t, o in zip(teacher, other, strict=True)
-        ]
+        return kl(self.distances([self.read(system)])[0])
 
-    def _states(self, system: str | Tensor | None) -> list[Tensor]:
-        prompts = [self.prompter.prompt(row.text, system) for row in self.instructions]
-        return answer_states(self.prompter.loaded, prompts, self.answers)
-
-    def measures(self, vectors: Tensor, seed: int) -> dict[str, Any]:
-        """`gap_closed`, the same by kind of instruction, and the controls that show that the
-        measure measures: random vectors must come out near 0, and the embedded tokens of the
-        definition in the place of the soft prompt exactly 1."""
-        bare, soft = self.divergences(None), self.divergences(vectors)
+    def heard(
+        self, vectors: Tensor, seed: int, should_stop: Callable[[], None] = lambda: None
+    ) -> Heard:
+        """The model without and with the soft prompt (k, hidden), and with its controls."""
         tokens = self.prompter.loaded.embed(self.prompter.ids(self.definition))
-        draws = [
-            share_closed(self.divergences(random_like(vectors, seed + n)), bare)
-            for n in range(RANDOM_DRAWS)
-        ]
-        means = [draw["mean"] for draw in draws if draw]
-        whole = share_closed(self.divergences(tokens), bare)
+        draws = [random_like(vectors, seed + n) for n in range(RANDOM_DRAWS)]
+        read = [self.read(system, should_stop) for system in (vectors, tokens, *draws)]
+        bare, soft, exact, *random = self.distances([self.bare, *read])
+        return Heard(bare, soft, exact, [row for draw in random for row in draw])
+
+    def measures(self, heard: Heard) -> dict[str, Any]:
+        """`gap_closed` and `recovered`, the same by kind of instruction, and the controls that
+        show that the measure measures: random vectors must come out near 0, and the embedded
+        tokens of the definition in the place of the soft prompt exactly 1."""
+        control = share_closed(kl(heard.random), kl(heard.bare) * RANDOM_DRAWS)
+        exact = share_closed(kl(heard.tokens), kl(heard.bare))
         return {
-            "gap_closed": share_closed(soft, bare),
-            "gap_closed_by_kind": self._by_kind(soft, bare),
+            "gap_closed": share_closed(kl(heard.soft), kl(heard.bare)),
+            "gap_closed_by_kind": self._by_kind(kl(heard.soft), kl(heard.bare)),
+            "recovered": share_closed(_lost(heard.soft), _lost(heard.bare)),
+            "recovered_by_kind": self._by_kind(_lost(heard.soft), _lost(heard.bare)),
             "controls": {
-                "random": sum(means) / len(means) if means else None,
-                "definition_tokens": whole["mean"] if whole else None,
+                "random": control["mean"] if control else None,
+                "random_interval": control,
+                "definition_tokens": exact["mean"] if exact else None,
             },
         }
 
-    def _by_kind(self, soft: list[float], bare: list[float]) -> dict[str, Any]:
+    def _by_kind(self, left: list[float], gap: list[float]) -> dict[str, Any]:
         found = {}
         for kind in sorted({row.kind for row in self.instructions}):
             own = [n for n, row in enumerate(self.instructions) if row.kind == kind]
-            found[kind] = share_closed([soft[n] for n in own], [bare[n] for n in own])
+            found[kind] = share_closed([left[n] for n in own], [gap[n] for n in own])
         return found
+
+
+def kl(rows: Sequence[Distance]) -> list[float]:
+    """The divergences alone."""
+    return [row.kl for row in rows]
+
+
+def _lost(rows: Sequence[Distance]) -> list[float]:
+    """The log probability per token of the teacher's answer that is lacking."""
+    return [row.lost for row in rows]

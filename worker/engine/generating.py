@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .decoding import Answer, decode, likeliest, sampler
+from .decoding import Answer, decode
 from .errors import Stopped
 from .generate_spec import GenerateSpec, Row
 from .loading import load
 from .prompting import Prompter
 from .results import Generated, ShouldStop
+from .sampling import likeliest, sampler
 from .scoring import mean_log_probs
 from .threads import capped
 
@@ -32,11 +33,11 @@ def generate(
 
     with capped(threads):
         stop_here()
-        prompter = Prompter.of(load(spec.backbone))
-        prompts = [prompter.prompt(row.instruction, row.context) for row in spec.rows]
+        prompter = Prompter.of(load(spec.backbone, exact=True))
+        chats = prompter.chats([(row.instruction, row.context) for row in spec.rows])
         seeds = [row.seed for row in spec.rows]
         choose = sampler(spec.temperature, seeds) if spec.temperature else likeliest
-        answers = decode(prompter.loaded, prompts, spec.max_new_tokens, choose, stop_here)
+        answers = decode(prompter.loaded, chats, spec.max_new_tokens, choose, stop_here)
         gains = _gains(prompter, spec.rows, answers)
     return [
         Generated(
@@ -61,8 +62,8 @@ def _gains(
     if not scored:
         return gains
     said = [answers[n].content for n in scored]
-    taught = [prompter.prompt(rows[n].instruction, rows[n].definition) for n in scored]
-    untaught = [prompter.prompt(rows[n].instruction) for n in scored]
+    taught = prompter.chats([(rows[n].instruction, rows[n].definition) for n in scored])
+    untaught = prompter.chats([(rows[n].instruction, None) for n in scored])
     informed = mean_log_probs(prompter.loaded, taught, said)
     bare = mean_log_probs(prompter.loaded, untaught, said)
     for n, with_it, without in zip(scored, informed, bare, strict=True):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from .chat import Chat
 from .decoding import Answer
 from .errors import EngineError
 from .frame import Frame, frame_of, text_ids
@@ -16,7 +18,8 @@ from .loading import LoadedBackbone
 @dataclass(frozen=True)
 class Prompter:
     """Puts instructions into the chat frame of a backbone, with a text, vectors or nothing in
-    the system turn. Every prompt is (length, hidden) float32 and ends where the answer begins."""
+    the system turn. Every prompt is a Chat, or (length, hidden) float32, and ends where the
+    answer begins."""
 
     loaded: LoadedBackbone
     frame: Frame
@@ -46,15 +49,31 @@ class Prompter:
         before, after = self.loaded.embed(self.frame.before), self.loaded.embed(self.frame.after)
         return torch.cat([before, inner.to(before), after])
 
-    def prompt(self, instruction: str, system: str | Tensor | None = None) -> Tensor:
-        """Raises EngineError for a chat that does not fit the model's context."""
-        made = torch.cat([self.system(system), self.loaded.embed(self.turn(instruction))])
-        if len(made) >= self.loaded.context:
+    def chats(self, asked: Sequence[tuple[str, str | Tensor | None]]) -> list[Chat]:
+        """Chats of (instruction, system turn). Those with the same text or the same tensor (the
+        object) in the system turn share it, so that a model runs it once for all of them.
+
+        Raises EngineError for a chat that does not fit the model's context.
+        """
+        systems: dict[object, Tensor] = {}
+        chats = []
+        for instruction, content in asked:
+            key = id(content) if isinstance(content, Tensor) else content
+            if key not in systems:
+                systems[key] = self.system(content)
+            chats.append(Chat(systems[key], tuple(self.turn(instruction))))
+        longest = max(map(len, chats), default=0)
+        if longest >= self.loaded.context:
             raise EngineError(
-                f"A text of {len(made)} tokens does not fit the language model's context of "
+                f"A text of {longest} tokens does not fit the language model's context of "
                 f"{self.loaded.context}. Shorten the definition or the instruction."
             )
-        return made
+        return chats
+
+    def prompt(self, instruction: str, system: str | Tensor | None = None) -> Tensor:
+        """One chat, embedded whole: (length, hidden)."""
+        (chat,) = self.chats([(instruction, system)])
+        return chat.whole(self.loaded)
 
     def begun(self, instruction: str, system: str | Tensor | None, opening: list[int]) -> Tensor:
         """The prompt with the first tokens of the answer already given."""

@@ -6,50 +6,60 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
+from .chat import Prompt, Split, batches
 from .loading import LoadedBackbone
+from .prefix import can_share
+from .running import Run
 
-BATCH_ROWS = 32
+BATCH_TOKENS = 4096
+HEAD_TOKENS = 256
 
 
 @torch.no_grad()
 def answer_states(
     loaded: LoadedBackbone,
-    prompts: Sequence[Tensor],
+    prompts: Sequence[Prompt],
     answers: Sequence[Sequence[int]],
     should_stop: Callable[[], None] = lambda: None,
 ) -> list[Tensor]:
-    """Prompts (length_i, hidden) and their answers of n_i tokens -> the hidden states from
-    which each answer token is predicted, (n_i, hidden) each."""
-    whole = [
-        torch.cat([prompt, loaded.embed(answer[:-1])])
+    """Prompts, chats or (length_i, hidden), and their answers of n_i tokens, at least one -> the
+    hidden states from which each answer token is predicted, (n_i, hidden) each.
+
+    Chats with the same system turn share its run.
+    """
+    share = can_share(loaded)
+    rows = [
+        Split.of(loaded, prompt, answer[:-1], share)
         for prompt, answer in zip(prompts, answers, strict=True)
     ]
-    order = sorted(range(len(whole)), key=lambda i: len(whole[i]))
     found: dict[int, Tensor] = {}
-    for start in range(0, len(order), BATCH_ROWS):
+    for batch in batches(rows, 0, BATCH_TOKENS):
         should_stop()
-        rows = order[start : start + BATCH_ROWS]
-        states = loaded.hidden(pad_sequence([whole[i] for i in rows], batch_first=True))
-        for n, i in enumerate(rows):
-            found[i] = states[n, len(prompts[i]) - 1 : len(whole[i])]
-    return [found[i] for i in range(len(whole))]
+        states = Run.begin(loaded, [rows[i] for i in batch]).states
+        for n, i in enumerate(batch):
+            found[i] = states[n][len(states[n]) - len(answers[i]) :]
+    return [found[i] for i in range(len(rows))]
 
 
+@torch.no_grad()
 def token_log_probs(
-    loaded: LoadedBackbone, prompts: Sequence[Tensor], answers: Sequence[Sequence[int]]
+    loaded: LoadedBackbone, prompts: Sequence[Prompt], answers: Sequence[Sequence[int]]
 ) -> list[Tensor]:
     """The log probability of every answer token, (n_i,) each, in nats."""
-    states = answer_states(loaded, prompts, answers)
-    return [
-        loaded.log_probs(state).gather(1, torch.tensor([answer], device=state.device).T)[:, 0]
-        for state, answer in zip(states, answers, strict=True)
+    if not answers:
+        return []
+    states = torch.cat(answer_states(loaded, prompts, answers))
+    said = torch.tensor([t for answer in answers for t in answer], device=states.device)
+    found = [
+        loaded.log_probs(some).gather(1, tokens[:, None])[:, 0]
+        for some, tokens in zip(states.split(HEAD_TOKENS), said.split(HEAD_TOKENS), strict=True)
     ]
+    return list(torch.cat(found).split([len(answer) for answer in answers]))
 
 
 def mean_log_probs(
-    loaded: LoadedBackbone, prompts: Sequence[Tensor], answers: Sequence[Sequence[int]]
+    loaded: LoadedBackbone, prompts: Sequence[Prompt], answers: Sequence[Sequence[int]]
 ) -> list[float]:
     """The mean log probability per token of each answer, in nats."""
     return [float(row.mean()) for row in token_log_probs(loaded, prompts, answers)]

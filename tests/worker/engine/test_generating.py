@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from worker.engine import EngineError, GenerateSpec, Row, Stopped, generate, random_like
-from worker.engine.decoding import decode, left_padded
+from worker.engine.decoding import decode
 from worker.engine.scoring import token_log_probs
 
 from .conftest import LEXICON, PREFIGURATION
@@ -73,14 +73,15 @@ def test_the_note_is_recited_and_the_bare_model_does_not_know(outputs):
     assert "<|" not in informed.text
 
 
-def test_the_gain_is_what_the_definition_adds_to_a_text(prompter, outputs):
+def test_the_gain_is_what_the_definition_adds_to_a_text(usual, outputs):
     bare, informed, *_, unscored = outputs
     assert informed.gain > 0.5 > bare.gain
     assert unscored.gain is None
     ids = [informed.token_ids]
-    with_note = token_log_probs(prompter.loaded, [prompter.prompt(ASKED, NOTE)], ids)[0].mean()
-    without = token_log_probs(prompter.loaded, [prompter.prompt(ASKED)], ids)[0].mean()
-    assert informed.gain == pytest.approx(float(with_note - without), abs=1e-4)
+    with_note = token_log_probs(usual.loaded, [usual.prompt(ASKED, NOTE)], ids)[0].mean()
+    without = token_log_probs(usual.loaded, [usual.prompt(ASKED)], ids)[0].mean()
+    # Batches of another shape are rounded otherwise in bfloat16.
+    assert informed.gain == pytest.approx(float(with_note - without), abs=0.02)
 
 
 def test_a_text_cut_at_the_limit_says_so(rows):
@@ -95,13 +96,6 @@ def test_sampling_follows_the_seed_of_the_row_and_not_its_company(rows):
     alone = [generated(row, temperature=1.0)[0] for row in drawn]
     assert [one.token_ids for one in together] == [one.token_ids for one in alone]
     assert len({one.token_ids for one in alone}) > 1
-
-
-def test_pads_stand_before_the_prompt_and_positions_begin_after_them():
-    inputs, mask, positions = left_padded([torch.ones(2, 4), torch.ones(3, 4)])
-    assert mask.tolist() == [[0, 1, 1], [1, 1, 1]]
-    assert positions.tolist() == [[0, 0, 1], [0, 1, 2]]
-    assert inputs[0, 0].tolist() == [0.0] * 4
 
 
 def test_generation_stops_when_it_is_told_to(rows):

@@ -1,4 +1,4 @@
-"""The engine by hand: no Django, readable words, files that anyone can open."""
+"""`train`: the spec that the site writes, by hand."""
 
 import json
 import subprocess
@@ -6,13 +6,12 @@ import sys
 
 from safetensors.torch import load_file
 
+from tests.worker.engine.conftest import LEXICON, QUALIA, WEIGHTS
 from worker.engine import TrainSpec, artifact
-from worker.engine.__main__ import main
-
-from .conftest import LEXICON, QUALIA, WEIGHTS
+from worker.engine.cli import main
 
 NO_DJANGO = "import sys; sys.modules['django'] = None; "
-RUN = NO_DJANGO + "from worker.engine.__main__ import main; sys.exit(main(sys.argv[1:]))"
+RUN = NO_DJANGO + "from worker.engine.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 def test_train_writes_the_result_the_soft_prompt_and_a_peft_directory(tiny, tmp_path, capsys):
@@ -35,7 +34,7 @@ def test_it_runs_where_there_is_no_django(tmp_path):
     spec.write_text(json.dumps({"backbone": {"location": "gone/for/good"}, "concepts": []}))
     asked = [sys.executable, "-c", RUN, "train", str(spec), str(tmp_path / "out")]
     done = subprocess.run(asked, capture_output=True, text=True, cwd=WEIGHTS.parents[2])
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == "A run needs at least one concept.\n"
     assert not (tmp_path / "out").exists()
 
@@ -43,32 +42,5 @@ def test_it_runs_where_there_is_no_django(tmp_path):
 def test_a_spec_that_is_no_json_is_said_to_be_so(tmp_path, capsys):
     spec = tmp_path / "spec.json"
     spec.write_text("{")
-    assert main(["train", str(spec), str(tmp_path / "out")]) == 1
+    assert main(["train", str(spec), str(tmp_path / "out")]) == 2
     assert "cannot be read as JSON" in capsys.readouterr().err
-
-
-def test_eval_dev_prints_the_mean_measures_as_one_line(tiny, tmp_path, capsys):
-    entry = {
-        "id": "a-1",
-        "term": "mutual aid",
-        "aliases": [],
-        "definition": "help that people give each other as equals; not charity",
-        "kind": "help",
-        "siblings": [{"term": "charity", "definition": "a gift to the poor"}],
-    }
-    concepts = tmp_path / "concepts.jsonl"
-    concepts.write_text(json.dumps(entry) + "\n")
-    asked = ["eval-dev", str(concepts), "--n", "1", "--recipe", "tiny", "--threads", "1"]
-    assert main(asked) == 0
-    (line,) = capsys.readouterr().out.splitlines()
-    told = json.loads(line)
-    assert told["concepts"] == 1
-    assert told["controls.definition_tokens"] == 1.0
-    assert told["gap_closed.n"] == 7
-    assert told["forced_choice.n"] == 3
-
-
-def test_eval_dev_refuses_another_kind_of_file(tmp_path, capsys):
-    (tmp_path / "x.jsonl").write_text('{"id": "a"}\n')
-    assert main(["eval-dev", str(tmp_path / "x.jsonl")]) == 1
-    assert "not a file of concepts" in capsys.readouterr().err

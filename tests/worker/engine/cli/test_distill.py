@@ -1,0 +1,122 @@
+"""`distill`: a file of concepts becomes a directory that stock PEFT loads, kill or no kill."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+from tests.worker.engine.conftest import LEXICON, PREFIGURATION, QUALIA, WEIGHTS
+from worker.engine import artifact, distilling
+from worker.engine.cli import main
+from worker.engine.cli.concepts import concepts_in
+
+from .conftest import distil, exported, write_lines
+
+KEYS = ["qualia", "prefigurative-politics"]
+
+
+def told_in(out):
+    return json.loads((out / "measures.json").read_text())
+
+
+def test_every_concept_gets_a_directory_and_all_their_measures_one_file(distilled):
+    assert distilled.code == 0
+    told = told_in(distilled.out)
+    assert list(told["concepts"]) == KEYS
+    assert told["failures"] == {}
+    assert told["facts"]["recipe"]["name"] == "tiny"
+    assert told["concepts"]["qualia"]["controls"]["definition_tokens"] == pytest.approx(1)
+    assert {path.name for path in distilled.out.iterdir()} == {"measures.json", *KEYS}
+
+
+def test_stock_peft_loads_a_concept_from_its_directory(distilled):
+    own = artifact.read((distilled.out / "qualia" / "soft-prompt.safetensors").read_bytes())
+    base = AutoModelForCausalLM.from_pretrained(WEIGHTS, dtype=torch.float32)
+    model = PeftModel.from_pretrained(base, distilled.out / "qualia")
+    assert model.get_prompt(batch_size=1)[0].equal(own.rows)
+
+
+def test_resuming_a_finished_run_changes_nothing(distilled, tiny, capsys):
+    files = [path for path in distilled.out.rglob("*") if path.is_file()]
+    before = {path: path.read_bytes() for path in files}
+    assert distil(distilled.concepts, distilled.out, "--resume", "--json") == 0
+    assert {path: path.read_bytes() for path in files} == before
+    assert "2 of 2 concepts are done already" in capsys.readouterr().err
+
+
+def test_results_are_not_overwritten_nor_mixed_with_others(distilled, tiny, tmp_path, capsys):
+    before = (distilled.out / "measures.json").read_bytes()
+    assert distil(distilled.concepts, distilled.out) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert distil(distilled.concepts, distilled.out, "--resume", "--seed", "1") == 2
+    assert "has another seed" in capsys.readouterr().err
+    (tmp_path / "letter.txt").write_text("mine")
+    assert distil(distilled.concepts, tmp_path, "--resume") == 2
+    assert "'letter.txt', which no distillation wrote" in capsys.readouterr().err
+    assert (distilled.out / "measures.json").read_bytes() == before
+
+
+class Killed(BaseException):
+    """As sudden as a signal."""
+
+
+def test_a_killed_run_keeps_what_was_done_and_goes_on(
+    distilled, concepts, tiny, tmp_path, monkeypatch, capsys
+):
+    out, rename = tmp_path / "out", Path.rename
+
+    def killed_at_the_second(path, target):
+        if target.name == KEYS[1]:
+            raise Killed
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed_at_the_second)
+        with pytest.raises(Killed):
+            distil(concepts, out)
+    assert "1 of 2 concepts are kept" in capsys.readouterr().err
+    assert list(told_in(out)["concepts"]) == KEYS[:1]
+    first = (out / KEYS[0] / "concept.json").read_bytes()
+    assert distil(concepts, out, "--resume") == 0
+    assert (out / KEYS[0] / "concept.json").read_bytes() == first
+    assert {path.name for path in out.iterdir()} == {"measures.json", *KEYS}
+    assert told_in(out)["concepts"].keys() == told_in(distilled.out)["concepts"].keys()
+
+
+def test_ctrl_c_says_what_is_kept(concepts, tiny, tmp_path, monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("worker.engine.writing.write_concept", interrupted)
+    assert distil(concepts, tmp_path / "out", "--n", "1") == 130
+    assert "0 of 1 concepts are kept" in capsys.readouterr().err
+
+
+def test_a_concept_whose_text_changed_is_trained_again(distilled, tiny, tmp_path):
+    edited = write_lines(tmp_path / "x.jsonl", exported(QUALIA, definition="How it feels."))
+    asked = distilling.Distillation(LEXICON, concepts_in(edited), tiny, distilled.out)
+    plan = distilling.plan(asked, resume=True)
+    assert [concept.key for concept in plan.waiting] == ["qualia"]
+    assert list(plan.done) == ["prefigurative-politics"]
+
+
+def test_one_concept_that_cannot_be_trained_does_not_stop_the_others(tiny, tmp_path, capsys):
+    long = exported(PREFIGURATION, definition="so much " * 2400)
+    concepts = write_lines(tmp_path / "two.jsonl", long, exported(QUALIA))
+    assert distil(concepts, tmp_path / "out") == 1
+    told = told_in(tmp_path / "out")
+    assert list(told["concepts"]) == ["qualia"]
+    assert "does not fit the language model's context" in told["failures"][long["key"]]
+    assert f"not done: {long['key']}" in capsys.readouterr().out
+
+
+def test_a_recipe_that_does_not_exist_and_a_model_that_is_none(concepts, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert main(["distill", str(concepts), "--out", str(out), "--recipe", "best"]) == 2
+    assert "The recipes are: draft, standard, thorough" in capsys.readouterr().err
+    assert main(["distill", str(concepts), "--out", str(out), "--model", str(tmp_path)]) == 2
+    assert "is not a usable language model: config.json" in capsys.readouterr().err
+    assert not out.exists()
