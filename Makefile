@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset demo-once run worker migrate seed test test-postgres \
-        lint types format chaos screenshots clean
+        lint types format bench-train chaos screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2}'
@@ -66,6 +66,11 @@ types: setup ## mypy with django-stubs
 format: setup ## Put the code in shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench-train: setup ## Engine against PEFT, one JSON line (DEVICE= SHAPE= CONCEPTS= N= STEPS= ROWS= THREADS=)
+	@$(BIN)/python -m worker.engine.bench $(if $(DEVICE),--device $(DEVICE)) $(if $(SHAPE),--shape $(SHAPE)) \
+	    $(if $(CONCEPTS),--concepts $(CONCEPTS)) $(if $(N),--n $(N)) $(if $(STEPS),--steps $(STEPS)) \
+	    $(if $(ROWS),--rows $(ROWS)) $(if $(THREADS),--threads $(THREADS))
 
 chaos: setup ## Kill workers for 90 seconds and count what was lost
 	$(BIN)/python manage.py chaos
