@@ -26,6 +26,7 @@ ACTIVATIONS_SHARE = 0.6
 PROBE_TOKENS = 256
 CGROUP = Path("/sys/fs/cgroup")
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "ALLOC_FAILED")
+BROKEN = ("CUDA error", "HIP error")
 
 
 @dataclass(frozen=True)
@@ -134,3 +135,10 @@ def is_out_of_memory(error: BaseException | None) -> bool:
     known = isinstance(error, MemoryError | torch.OutOfMemoryError)
     told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in OUT_OF_MEMORY)
     return known or told or is_out_of_memory(error.__cause__)
+
+
+def is_of_the_device(error: BaseException) -> bool:
+    """Whether memory ran out or the accelerator broke down: nobody's own fault, and whoever is
+    next would meet it too."""
+    told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in BROKEN)
+    return told or is_out_of_memory(error)
