@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import torch
 
 from .compiling import Compiled, pays
+from .disk_cache import DiskCache
 from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
@@ -45,7 +46,12 @@ class Outcome:
 
 
 def stream(
-    backbone: Backbone, orders: Orders, *, width: int | None = None, threads: int | None = None
+    backbone: Backbone,
+    orders: Orders,
+    *,
+    width: int | None = None,
+    threads: int | None = None,
+    cache: DiskCache | None = None,
 ) -> Generator[Outcome]:
     """Trains what `orders` gives, `width` concepts at a time, and yields each as it is done.
 
@@ -53,10 +59,11 @@ def stream(
     the stream ends when it says so with all slots empty. Memory does not depend on how many wait.
     One concept's failure, its being stopped, and an exception from a callback of its order are
     its own: the others go on. What befalls the device (memory, a broken accelerator) ends all.
+    `cache` keeps the teachers' answers: the results are the same with it, sooner the second time.
     Raises EngineError for a backbone that cannot be loaded.
     """
     with capped(threads) as count:
-        slots = Slots(Prompter.of(load(backbone)), backbone, width or WIDTH, count)
+        slots = Slots(Prompter.of(load(backbone)), backbone, width or WIDTH, count, cache)
         yield from slots.run(orders)
 
 
@@ -68,6 +75,7 @@ class Slots:
     backbone: Backbone
     width: int
     threads: int
+    cache: DiskCache | None = None
     at_once: int = AT_ONCE
     planned: bool = False
     begun: bool = False
@@ -78,7 +86,7 @@ class Slots:
         while True:
             while len(lanes) < self.width and (order := orders()) is not None:
                 try:
-                    lanes.append(Lane.opened(self.prompter, order))
+                    lanes.append(Lane.opened(self.prompter, order, self.cache))
                 except Exception as error:
                     yield Outcome(order, _own(error), {})
             if not lanes:
