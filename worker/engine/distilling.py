@@ -31,7 +31,7 @@ Trained = tuple[ConceptResult, dict[str, Any]]
 @dataclass(frozen=True)
 class Distillation:
     """What to distil, and where to. `width`: concepts trained side by side, the engine's own
-    number for None. `cache`: of the teachers' answers."""
+    number for None. `cache`: of the teachers' answers. `measured`: off for vectors alone."""
 
     backbone: Backbone
     concepts: Sequence[ConceptSpec]
@@ -41,6 +41,7 @@ class Distillation:
     threads: int | None = None
     width: int | None = None
     cache: DiskCache | None = None
+    measured: bool = True
 
 
 @dataclass
@@ -60,11 +61,12 @@ class Plan:
 
         order = {concept.key: n for n, concept in enumerate(self.asked.concepts)}
         keys = sorted(self.done, key=lambda key: (order.get(key, len(order)), key))
-        measures = {key: self.done[key]["measures"] for key in keys}
+        measures = {key: own for key in keys if (own := self.done[key]["measures"])}
         return {
             "facts": self._facts(keys),
             "summary": summary(measures),
             "concepts": measures,
+            "not_measured": [key for key in keys if key not in measures],
             "failures": self.failures,
         }
 
@@ -177,7 +179,8 @@ def _orders(
     from .lane import Order
 
     for concept in waiting:
-        yield Order(concept, asked.recipe, asked.seed, on_step=meter.begin(concept.key))
+        on_step = meter.begin(concept.key)
+        yield Order(concept, asked.recipe, asked.seed, on_step=on_step, measured=asked.measured)
     while True:
         yield None
 

@@ -26,7 +26,8 @@ DIVERGED = 20.0
 
 @dataclass(frozen=True)
 class Order:
-    """One concept to train, and who is told of it. `on_checkpoint` gets what `checkpoint` takes."""
+    """One concept to train, and who is told of it. `on_checkpoint` gets what `checkpoint` takes.
+    `measured`: whether its result is measured and heard, or has vectors alone."""
 
     concept: ConceptSpec
     recipe: Recipe
@@ -35,6 +36,7 @@ class Order:
     on_step: OnStep | None = None
     should_stop: ShouldStop | None = None
     on_checkpoint: OnCheckpoint | None = None
+    measured: bool = True
 
     def stop_here(self) -> None:
         """Raises Stopped when `should_stop` says so."""

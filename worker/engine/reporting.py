@@ -13,48 +13,45 @@ import torch
 import transformers
 from torch import Tensor
 
-from .course import Course
 from .decoding import Answer, decode
 from .measuring import measure
 from .prompting import Prompter
-from .recipes import Recipe
 from .results import ConceptResult
 from .spec import Backbone, ConceptSpec
-from .student import Student
 
 if TYPE_CHECKING:
     from .lane import Lane
 
 
-def result_of(
-    prompter: Prompter,
-    student: Student,
-    course: Course,
-    recipe: Recipe,
-    seed: int,
-    should_stop: Callable[[], None],
-) -> ConceptResult:
-    """The best vectors of the course, measured on what was held out."""
-    vectors, concept = course.best, student.concept
+def result_of(prompter: Prompter, lane: Lane) -> ConceptResult:
+    """The best vectors of the lane's course, measured on what was held out if the order says so."""
+    measures, answers = _measured(prompter, lane) if lane.order.measured else ({}, [])
+    return ConceptResult(
+        vectors=lane.course.best.cpu().clone(),
+        before=prompter.loaded.embed(prompter.frame.before).cpu(),
+        after=prompter.loaded.embed(prompter.frame.after).cpu(),
+        curve=lane.course.curve,
+        measures=measures,
+        answers=answers,
+    )
+
+
+def _measured(prompter: Prompter, lane: Lane) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The measures, and the answers of every arm."""
+    vectors, order = lane.course.best, lane.order
+    concept, stop_here = order.concept, order.stop_here
     arms: dict[str, str | Tensor | None] = {
         "bare": None,
         "soft_prompt": vectors,
         "definition": concept.definition,
     }
-    said = _said(prompter, concept, arms, recipe.answer_tokens, should_stop)
+    said = _said(prompter, concept, arms, order.recipe.answer_tokens, stop_here)
     kept = len(concept.instructions)
     held_out = {arm: [list(answer.ids) for answer in said[arm][kept:]] for arm in arms}
     measures = measure(
-        prompter, concept, vectors, answers=held_out, seed=seed, should_stop=should_stop
+        prompter, concept, vectors, answers=held_out, seed=order.seed, should_stop=stop_here
     )
-    return ConceptResult(
-        vectors=vectors.cpu().clone(),
-        before=prompter.loaded.embed(prompter.frame.before).cpu(),
-        after=prompter.loaded.embed(prompter.frame.after).cpu(),
-        curve=course.curve,
-        measures=measures,
-        answers=_answers(prompter, concept, said),
-    )
+    return measures, _answers(prompter, concept, said)
 
 
 def _said(

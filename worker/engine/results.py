@@ -38,7 +38,7 @@ class ConceptResult:
     float32, the embedded chat frame around it: [before; vectors; after] is what plain PEFT puts
     in front of a chat rendered without a system turn.
     curve: {"step", "loss", "held_out"} per validation. measures and answers: JSON data, see
-    docs/reference/train-spec.md.
+    docs/reference/train-spec.md; empty where the order asked for vectors alone.
     """
 
     vectors: Tensor

@@ -189,9 +189,7 @@ class Slots:
         facts: dict[str, Any] = {}
         try:
             facts = facts_of(self.prompter, lane, self.backbone, self.threads)
-            result = result_of(
-                self.prompter, lane.student, lane.course, order.recipe, order.seed, order.stop_here
-            )
+            result = result_of(self.prompter, lane)
         except Exception as error:
             return Outcome(order, _own(error), facts)
         return Outcome(order, result, facts)

@@ -73,6 +73,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="skip what DIR has already, made of the same texts, recipe, seed and language model",
     )
+    parser.add_argument(
+        "--no-measure",
+        action="store_true",
+        help="write the vectors alone, without measures and answers; the command `measure` has them "
+        "later (default: measure)",
+    )
     options.add_teacher_cache(parser)
     options.add_json(parser)
 
@@ -89,6 +95,7 @@ def prepare(asked: argparse.Namespace) -> Callable[[], int]:
         threads=asked.threads,
         width=asked.width,
         cache=options.teacher_cache_of(asked),
+        measured=not asked.no_measure,
     )
     made = plan(whole, resume=asked.resume)
     return lambda: _work(made, asked.json)
@@ -110,7 +117,9 @@ def _work(made: Plan, as_json: bool) -> int:
         give_json({"out": str(out), **{k: v for k, v in told.items() if k != "concepts"}})
     else:
         tell(told)
-        give(f"{len(told['concepts'])} soft prompts in {out}, their measures in {out / MEASURES}")
+        give(f"{len(made.done)} soft prompts in {out}, their measures in {out / MEASURES}")
+        if told["not_measured"]:
+            give(f"not measured: {len(told['not_measured'])} of them; `measure` does it")
     return 1 if made.failures else 0
 
 
@@ -135,5 +144,7 @@ def _distil(made: Plan) -> None:
 def _outcome(outcome: Record | EngineError) -> str:
     if isinstance(outcome, EngineError):
         return f"not trained. {outcome}"
+    if not outcome["measures"]:
+        return f"not measured, {outcome['seconds']:.1f} s"
     closed = (outcome["measures"].get("gap_closed") or {}).get("mean")
     return f"gap closed {number(closed)}, {outcome['seconds']:.1f} s"

@@ -28,7 +28,7 @@ def test_every_concept_gets_a_directory_and_all_their_measures_one_file(distille
     assert distilled.code == 0
     told = told_in(distilled.out)
     assert list(told["concepts"]) == KEYS
-    assert told["failures"] == {}
+    assert (told["failures"], told["not_measured"]) == ({}, [])
     assert told["facts"]["recipe"]["name"] == "tiny"
     assert told["concepts"]["qualia"]["controls"]["definition_tokens"] == pytest.approx(1)
     assert {path.name for path in distilled.out.iterdir()} == {"measures.json", *KEYS}
@@ -70,6 +70,25 @@ def test_kept_answers_of_the_teachers_change_no_byte_of_a_soft_prompt(distilled,
             name = Path(key) / "soft-prompt.safetensors"
             assert (out / name).read_bytes() == (distilled.out / name).read_bytes()
     assert len(list(cache.iterdir())) >= 1 + len(KEYS)
+
+
+def test_vectors_alone_are_the_same_vectors_and_say_that_nothing_was_measured(
+    distilled, tiny, tmp_path, capsys
+):
+    out = tmp_path / "out"
+    assert distil(distilled.concepts, out, "--no-measure") == 0
+    assert "not measured: 2 of them" in capsys.readouterr().out
+    told = told_in(out)
+    assert (told["concepts"], told["not_measured"]) == ({}, KEYS)
+    for key in KEYS:
+        name = Path(key) / "soft-prompt.safetensors"
+        assert (out / name).read_bytes() == (distilled.out / name).read_bytes()
+    record = json.loads((out / "qualia" / "concept.json").read_text())
+    assert (record["measures"], record["answers"]) == ({}, [])
+    assert len(record["curve"]) == 3
+    asked = ["--concepts", str(distilled.concepts), "--soft-prompts", str(out)]
+    assert main(["measure", *asked, "--n", "1", "--threads", "1", "--json"]) == 0
+    assert "gap_closed" in json.loads(capsys.readouterr().out)["concepts"]["qualia"]
 
 
 def test_a_cache_that_is_a_file_is_refused_before_any_work(concepts, tmp_path, capsys):
