@@ -155,8 +155,7 @@ class Slots:
         found = {}
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
-            rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
-            values = losses(self.prompter, rows).tolist()
+            values = losses(self.prompter, student.watched(vectors)).tolist()
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
         return found
@@ -175,5 +174,7 @@ class Slots:
 
 def _length(row: StudentRow) -> int:
     """Tokens that the student reads, the frame around the vectors not counted."""
-    company = sum(len(turn) for turn in (row.before, row.behind) if turn is not None)
-    return company + len(row.vectors) + len(row.taught.turn) + len(row.taught.answer) - 1
+    beside = row.beside
+    parts = (beside.before, beside.around.before, row.vectors, beside.around.after, beside.behind)
+    read = sum(len(part) for part in parts if part is not None)
+    return read + len(row.taught.turn) + len(row.taught.answer) - 1
