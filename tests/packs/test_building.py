@@ -44,9 +44,21 @@ def test_an_artifact_of_another_size(ada):
 
 def test_soft_prompts_that_saw_another_template(ada):
     facts = copy.deepcopy(making.FACTS)
-    facts["frame"]["before"] = "<system>"
+    facts["frame"]["before"] = "<system>Mutual aid means"
     error = reason_of_failure(ada, making.accepted(), making.accepted("affinity", facts=facts))
     assert "same chat frame" in error
+
+
+def test_a_sentence_that_is_not_in_its_frame(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["sentence"]["before"] = "Charity means"
+    error = reason_of_failure(ada, making.accepted(facts=facts))
+    assert "the sentence of mutual-aid does not stand in its frame" in error
+
+
+def test_an_artifact_with_fewer_rows_than_its_template(ada):
+    error = reason_of_failure(ada, making.accepted(digest=making.artifact(before=2)))
+    assert "impossible length" in error
 
 
 def test_soft_prompts_that_saw_another_tokenizer(ada):
