@@ -5,10 +5,11 @@ import copy
 import pytest
 
 from common import artifacts
-from concepts.models import LanguageModel
+from concepts.models import LanguageModel, TrainingRun
 from jobs.runner import run_until_idle
 from packs.models import Release
 from packs.services import building, publishing
+from tests.concepts import making as concepts
 from tests.packs import making
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,15 @@ def test_a_sentence_that_is_not_in_its_frame(ada):
     facts["sentence"]["before"] = "Charity means"
     error = reason_of_failure(ada, making.accepted(facts=facts))
     assert "the sentence of mutual-aid does not stand in its frame" in error
+
+
+@pytest.mark.parametrize("name", ["backbone", "frame", "template"])
+def test_a_training_that_left_too_few_facts(ada, name):
+    facts = {key: value for key, value in making.FACTS.items() if key != name}
+    result = copy.deepcopy(concepts.RESULT) | {"facts": facts}
+    prompt = making.accepted()
+    TrainingRun.objects.filter(pk=prompt.run_id).update(result=result)
+    assert "left no facts. Train it again." in reason_of_failure(ada, prompt)
 
 
 def test_an_artifact_with_fewer_rows_than_its_template(ada):

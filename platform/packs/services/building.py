@@ -139,7 +139,8 @@ def _template(concept: manifest.Concept) -> tuple[str, str]:
 
 def _facts(prompt: SoftPrompt) -> dict[str, Any]:
     facts = prompt.run.result.get("facts", {})
-    if not {"backbone", "frame", "recipe"} <= set(facts):
+    needed = {"backbone", "frame", "recipe"} | ({"template"} if "sentence" in facts else set())
+    if not needed <= set(facts):
         raise PackError(f"The training of “{prompt.concept}” left no facts. Train it again.")
     return dict(facts)
 
