@@ -31,11 +31,13 @@ class Stored:
         """Float32, without the chat template's own tokens, which the files have around it. All
         rows of a PEFT directory count as vectors: it does not say which are words."""
         from .artifact import read
+        from .frame import frame_at
         from .soft_prompt import Around, SoftPrompt
 
-        first, last = _template(backbone)
+        frame = frame_at(backbone)
+        first, last = len(frame.before), len(frame.after)
         if self.path.is_dir():
-            return SoftPrompt.alone(_rows(self.path, backbone)[first:-last].contiguous())
+            return SoftPrompt.alone(_rows(self.path, backbone, first + last)[first:-last])
         made = read(self.path.read_bytes())
         return SoftPrompt(made.vectors, Around(made.before[first:], made.after[:-last]))
 
@@ -55,25 +57,12 @@ def stored_at(path: Path) -> Stored:
     )
 
 
-def _template(backbone: Backbone) -> tuple[int, int]:
-    """How many tokens the chat template puts before and behind a system turn."""
-    from transformers import AutoTokenizer
-
-    from .frame import frame_of
-
-    tokenizer = AutoTokenizer.from_pretrained(
-        directory_of(backbone), trust_remote_code=False, local_files_only=True
-    )
-    frame = frame_of(tokenizer)
-    return len(frame.before), len(frame.after)
-
-
-def _rows(directory: Path, backbone: Backbone) -> Tensor:
+def _rows(directory: Path, backbone: Backbone, template: int) -> Tensor:
     """PEFT's rows: [template; words; vectors; words; template] (see `peft_view`)."""
     from .peft_view import read_peft
 
     rows = read_peft(directory, _width(directory_of(backbone)))
-    if len(rows) <= sum(_template(backbone)):
+    if len(rows) <= template:
         raise EngineError(
             f"{directory} was not written by Lacuna: it has no vectors between the parts of the "
             "language model's chat template."
