@@ -59,8 +59,8 @@ def test_what_is_handed_over_is_told_by_one_digest(rows, tmp_path):
 
 
 def test_on_the_same_vectors_both_find_the_same_loss(rows, student, exact, base):
-    """In float32, with PEFT's vectors in the engine's template and sentence, and with the engine's targets over
-    the whole vocabulary: then nothing differs but the code."""
+    """In float32, with PEFT's vectors in the engine's template and sentence, and with the engine's
+    targets over the whole vocabulary: then nothing differs but the code."""
     loaded, frame = exact.loaded, exact.frame
     vectors = student.init
     turn = student.published.rows(vectors)
