@@ -21,7 +21,7 @@ from jobs.claims import Claim
 from jobs.errors import Cancelled, JobFailed
 from jobs.names import JobName
 
-from . import engine
+from . import engine, teachers
 from .engine.recipes import recipe_named
 from .tasks import task
 
@@ -51,6 +51,7 @@ def train(claim: Claim) -> None:
             checkpoint=claim.load_checkpoint(),
             on_checkpoint=claim.save_checkpoint,
             threads=conf.get("THREADS"),
+            cache=teachers.kept(),
         )
         (result,) = trained.concepts.values()
         digest = artifacts.put(engine.artifact.pack_bytes(result, trained.facts))

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from weakref import WeakKeyDictionary
 
 import pytest
 import torch
@@ -109,6 +110,19 @@ def test_a_training_that_was_interrupted_gives_the_same_bytes(ana, definition, m
     run = fresh(run)
     assert run.soft_prompt.digest == artifacts.put(engine.artifact.pack_bytes(result, whole.facts))
     assert run.curve == result.curve
+
+
+@pytest.mark.parametrize("gib", [1, 0])
+def test_a_worker_keeps_what_teachers_answered_where_the_site_says(
+    ana, definition, settings, tmp_path, monkeypatch, gib
+):
+    settings.TEACHER_CACHE_DIR, settings.TEACHER_CACHE_GIB = str(tmp_path / "teachers"), gib
+    monkeypatch.setattr("worker.engine.teacher._BARE", WeakKeyDictionary())
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    assert fresh(run).state == JobState.SUCCEEDED
+    files = list(tmp_path.glob("teachers/*.safetensors"))
+    assert len(files) == (2 if gib else 0)  # one of the definition, one of the bare model
 
 
 def power_cut_at(step):

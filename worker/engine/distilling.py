@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .disk_cache import DiskCache
 from .errors import EngineError
 from .meter import Meter, OnShare
 from .recipes import Recipe
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from .lane import Order
 
 PAUSE = 20.0
+log = logging.getLogger(__name__)
 
 OnDone = Callable[[ConceptSpec, Record | EngineError], None]
 Trained = tuple[ConceptResult, dict[str, Any]]
@@ -28,7 +31,7 @@ Trained = tuple[ConceptResult, dict[str, Any]]
 @dataclass(frozen=True)
 class Distillation:
     """What to distil, and where to. `width`: concepts trained side by side, the engine's own
-    number for None."""
+    number for None. `cache`: of the teachers' answers."""
 
     backbone: Backbone
     concepts: Sequence[ConceptSpec]
@@ -37,6 +40,7 @@ class Distillation:
     seed: int = 0
     threads: int | None = None
     width: int | None = None
+    cache: DiskCache | None = None
 
 
 @dataclass
@@ -145,13 +149,25 @@ def _trained(
 
     meter = Meter(on_share)
     orders: Orders = _orders(asked, waiting, meter).__next__
-    for outcome in stream(asked.backbone, orders, width=asked.width, threads=asked.threads):
+    shape: dict[str, Any] = {"width": asked.width, "threads": asked.threads}
+    for outcome in stream(asked.backbone, orders, cache=asked.cache, **shape):
         concept = outcome.order.concept
         seconds = round(meter.end(concept.key), 2)
-        if isinstance(outcome.result, EngineError):
-            yield concept, outcome.result
+        if isinstance(outcome.result, Exception):
+            yield concept, _failure(outcome.result)
         else:
             yield concept, (outcome.result, outcome.facts | {"seconds": seconds})
+
+
+def _failure(error: Exception) -> EngineError:
+    """Why a concept could not be trained. Raises an OSError again: it came from telling how far
+    the run is, to a terminal or file that is gone for every other concept too."""
+    if isinstance(error, OSError):
+        raise error
+    if isinstance(error, EngineError):
+        return error
+    log.error("A concept failed by a fault of the engine.", exc_info=error)
+    return EngineError(f"The engine failed, which it should not: {error!r}")
 
 
 def _orders(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import EngineError
-from .records import RECORD, SOFT_PROMPT, Record, record_in
+from .records import RECORD, SOFT_PROMPT, Record, check_files, record_in
 from .source import directory_of
 from .spec import Backbone
 
@@ -43,18 +43,26 @@ class Stored:
 
 
 def stored_at(path: Path) -> Stored:
-    """Raises EngineError where there is no soft prompt."""
+    """Raises EngineError where there is no soft prompt, and for one that is not what the record
+    beside it says."""
     if path.is_file():
+        check_files([path], _record_beside(path.parent))
         return Stored(path)
-    record = record_in(path) if (path / RECORD).is_file() else None
+    record = _record_beside(path)
     if (path / SOFT_PROMPT).is_file():
+        check_files([path / SOFT_PROMPT], record)
         return Stored(path / SOFT_PROMPT, record)
     if (path / WEIGHTS).is_file() and (path / CONFIG).is_file():
+        check_files([path / WEIGHTS, path / CONFIG], record)
         return Stored(path, record)
     raise EngineError(
         f"There is no soft prompt at {path}. Give a file that the engine wrote, or a directory "
         f"with {SOFT_PROMPT}, or one with {CONFIG} and {WEIGHTS}."
     )
+
+
+def _record_beside(directory: Path) -> Record | None:
+    return record_in(directory) if (directory / RECORD).is_file() else None
 
 
 def _rows(directory: Path, backbone: Backbone, template: int) -> Tensor:

@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from .company import Beside, Company
 from .data import Lesson, lessons_of
+from .disk_cache import DiskCache
 from .improvising import improvised
 from .loss import HeadAndDivergence, row_means
 from .prompting import Prompter
@@ -86,8 +87,9 @@ def prepare(
     recipe: Recipe,
     seed: int,
     should_stop: Callable[[], None],
+    cache: DiskCache | None = None,
 ) -> Student:
-    """The student with its teacher's answers."""
+    """The student with its teacher's answers, from the `cache` where it has them."""
     lessons = lessons_of(concept, recipe, seed, improvised(prompter, concept, seed))
     watched = tuple(Lesson(row.text, "held out") for row in concept.held_out)
     taught = iter(
@@ -98,6 +100,7 @@ def prepare(
             top_k=recipe.teacher_top_k,
             answer_tokens=recipe.answer_tokens,
             should_stop=should_stop,
+            cache=cache,
         )
     )
     training: dict[str, list[Taught]] = {}

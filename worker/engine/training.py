@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from .checkpoint import bundled, unbundled
-from .errors import EngineError
+from .disk_cache import DiskCache
 from .lane import Order
 from .recipes import Recipe, recipe_named
 from .results import ConceptResult, OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
@@ -32,6 +32,7 @@ def train(
     on_checkpoint: OnCheckpoint | None = None,
     threads: int | None = None,
     width: int | None = None,
+    cache: DiskCache | None = None,
 ) -> TrainResult:
     """Trains every concept of the spec, `width` at a time, and measures what came of it.
 
@@ -39,10 +40,11 @@ def train(
     result depends on its own texts, the recipe, the seed, the backbone and the shape of the
     batch, never on what the other concepts are. On a CPU, with the same number of threads, it is
     the same to the byte, also when the run is resumed from a `checkpoint` that `on_checkpoint`
-    was given. `on_step` hears of the mean over the concepts in training.
+    was given, and when the teachers' answers come from the `cache`. `on_step` hears of the mean
+    over the concepts in training.
 
-    Raises Stopped when `should_stop` says so, and EngineError for what cannot be done, the
-    failure of any concept included.
+    Raises Stopped when `should_stop` says so, EngineError for what cannot be done, the failure
+    of any concept included, and whatever a callback raises.
     """
     started = time.monotonic()
     chosen = recipe or recipe_named(spec.recipe)
@@ -51,10 +53,12 @@ def train(
     waiting = iter(_orders(spec, chosen, telling, should_stop))
     results: dict[str, ConceptResult] = {}
     facts: dict[str, Any] = {"concepts": {}}
-    outcomes = stream(spec.backbone, lambda: next(waiting, None), width=width, threads=threads)
+    outcomes = stream(
+        spec.backbone, lambda: next(waiting, None), width=width, threads=threads, cache=cache
+    )
     with closing(outcomes):  # gives the threads back when a concept's failure ends the run early
         for outcome in outcomes:
-            if isinstance(outcome.result, EngineError):
+            if isinstance(outcome.result, Exception):
                 raise outcome.result
             key = outcome.order.concept.key
             telling.left(key)

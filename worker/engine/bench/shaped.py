@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from worker.engine.errors import EngineError
 from worker.engine.lane import Lane
 from worker.engine.prompting import Prompter
 from worker.engine.slots import Slots
@@ -32,7 +31,7 @@ class KeepingSlots(Slots):
 
     students: list[Student] = field(default_factory=list)
 
-    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, EngineError]]:
+    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         self.students = [lane.student for lane in lanes]
         return super()._step(lanes)
 

@@ -9,9 +9,11 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
 from tests.worker.engine.conftest import LEXICON, PREFIGURATION, QUALIA, WEIGHTS
-from worker.engine import artifact, distilling
+from worker.engine import artifact, distilling, teacher
 from worker.engine.cli import main
 from worker.engine.cli.concepts import concepts_in
+from worker.engine.cli.terminal import Track
+from worker.engine.lane import Lane
 
 from .conftest import distil, exported, write_lines
 
@@ -57,6 +59,24 @@ def test_results_are_not_overwritten_nor_mixed_with_others(distilled, tiny, tmp_
     assert distil(distilled.concepts, tmp_path, "--resume") == 2
     assert "'letter.txt', which no distillation wrote" in capsys.readouterr().err
     assert (distilled.out / "measures.json").read_bytes() == before
+
+
+def test_kept_answers_of_the_teachers_change_no_byte_of_a_soft_prompt(distilled, tiny, tmp_path):
+    cache = tmp_path / "teachers"
+    for out in (tmp_path / "first", tmp_path / "second"):
+        teacher._BARE.clear()
+        assert distil(distilled.concepts, out, "--teacher-cache", str(cache)) == 0
+        for key in KEYS:
+            name = Path(key) / "soft-prompt.safetensors"
+            assert (out / name).read_bytes() == (distilled.out / name).read_bytes()
+    assert len(list(cache.iterdir())) >= 1 + len(KEYS)
+
+
+def test_a_cache_that_is_a_file_is_refused_before_any_work(concepts, tmp_path, capsys):
+    asked = ["--teacher-cache", str(concepts)]
+    assert distil(concepts, tmp_path / "out", *asked, "--recipe", "draft") == 2
+    assert "is a file. Give a directory for the cache" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 class Killed(BaseException):
@@ -111,6 +131,31 @@ def test_one_concept_that_cannot_be_trained_does_not_stop_the_others(tiny, tmp_p
     assert list(told["concepts"]) == ["qualia"]
     assert "does not fit the language model's context" in told["failures"][long["key"]]
     assert f"not done: {long['key']}" in capsys.readouterr().out
+
+
+def test_a_fault_of_the_engines_own_costs_one_concept_and_a_lost_terminal_the_run(
+    concepts, tiny, tmp_path, monkeypatch, capsys
+):
+    opened = Lane.opened
+
+    def faulty(prompter, order, cache):
+        if order.concept.key == KEYS[0]:
+            raise ZeroDivisionError("nobody thought of this text")
+        return opened(prompter, order, cache)
+
+    monkeypatch.setattr(Lane, "opened", faulty)
+    assert distil(concepts, tmp_path / "out") == 1
+    told = told_in(tmp_path / "out")
+    assert list(told["concepts"]) == KEYS[1:]
+    assert "nobody thought of this text" in told["failures"][KEYS[0]]
+
+    def gone(*_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(Track, "at", gone)
+    assert distil(concepts, tmp_path / "again", "--n", "2") == 1
+    assert "Broken pipe" in capsys.readouterr().err
+    assert told_in(tmp_path / "again")["failures"] == {KEYS[0]: told["failures"][KEYS[0]]}
 
 
 def test_a_recipe_that_does_not_exist_and_a_model_that_is_none(concepts, tmp_path, capsys):
