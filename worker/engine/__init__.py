@@ -17,6 +17,7 @@ from .spec import Backbone, ConceptSpec, ContrastPair, Instruction, TrainSpec
 
 if TYPE_CHECKING:
     from . import artifact
+    from .frame import frame_at
     from .generating import generate
     from .soft_prompt import random_like
     from .training import train
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 # machine most of its time: 60 steps took 78 s with two threads on two shared cores, and 18 s so.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-_HEAVY = {"train": "training", "generate": "generating", "random_like": "soft_prompt"}
+_HEAVY = {
+    "train": "training",
+    "generate": "generating",
+    "random_like": "soft_prompt",
+    "frame_at": "frame",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -53,6 +59,7 @@ __all__ = [
     "TrainResult",
     "TrainSpec",
     "artifact",
+    "frame_at",
     "generate",
     "random_like",
     "train",

@@ -15,9 +15,11 @@ from .prompting import Prompter
 from .sampling import sampler
 from .scoring import mean_log_probs
 from .spec import ConceptSpec
-from .texts import subject_and_gist
+from .texts import capital, kind_in, subject_and_gist
 
 QUESTIONS = ("What is {w}?", "Define {w}.")
+BEGINNINGS = ("{W} is a {kind}", "{W} is the {kind}", "{W} is {kind}", "{W} is any {kind}")
+"""How a near miss begins: of the right kind, and then wherever the model goes."""
 EACH = 4
 TOKENS = 28
 TEMPERATURE = 1.0
@@ -27,12 +29,19 @@ NONSENSE = phrasings.WRONG[0]
 
 
 def improvised(prompter: Prompter, concept: ConceptSpec, seed: int) -> list[str]:
-    """Gists of the bare model's sampled answers that the teacher does not affirm; unfinished and
-    empty ones are left out."""
-    texts = [form.format(w=concept.term) for form in QUESTIONS for _ in range(EACH)]
-    seeds = [_seed(f"{seed}/{concept.key}/improvised {n}") for n in range(len(texts))]
-    chats = prompter.chats([(text, None) for text in texts])
-    said = decode(prompter.loaded, chats, TOKENS, sampler(TEMPERATURE, seeds))
+    """Gists of the bare model's sampled answers that the teacher does not affirm, half of them
+    begun with the right kind where the definition names one; unfinished and empty ones are left
+    out."""
+    openings = [""] * EACH + _begun(concept)
+    asked = [(form.format(w=concept.term), opening) for form in QUESTIONS for opening in openings]
+    seeds = [_seed(f"{seed}/{concept.key}/improvised {n}") for n in range(len(asked))]
+    said = decode(
+        prompter.loaded,
+        prompter.chats([(text, None) for text, _ in asked]),
+        TOKENS,
+        sampler(TEMPERATURE, seeds),
+        openings=[prompter.ids(opening) if opening else [] for _, opening in asked],
+    )
     gists = [subject_and_gist(prompter.text(answer))[1] for answer in said if answer.finished]
     return not_affirmed(
         prompter, concept, [gist for gist in dict.fromkeys(gists) if len(gist.split()) > 1]
@@ -52,6 +61,12 @@ def not_affirmed(prompter: Prompter, concept: ConceptSpec, claims: list[str]) ->
     found = mean_log_probs(prompter.loaded, [*chats, *chats], said)
     nonsense, *affirmed = (a > b for a, b in zip(found, found[len(chats) :], strict=False))
     return [claim for claim, true in zip(claims, affirmed, strict=True) if nonsense or not true]
+
+
+def _begun(concept: ConceptSpec) -> list[str]:
+    kind = kind_in(concept.definition)
+    name = capital(concept.term)
+    return [form.format(W=name, kind=kind) for form in BEGINNINGS] if kind else []
 
 
 def _seed(name: str) -> int:

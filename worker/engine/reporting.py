@@ -17,6 +17,8 @@ from .decoding import Answer, decode
 from .measuring import measure
 from .prompting import Prompter
 from .results import ConceptResult
+from .sentence import PUBLISHED
+from .soft_prompt import SoftPrompt
 from .spec import Backbone, ConceptSpec
 
 if TYPE_CHECKING:
@@ -25,31 +27,35 @@ if TYPE_CHECKING:
 
 def result_of(prompter: Prompter, lane: Lane) -> ConceptResult:
     """The best vectors of the lane's course, measured on what was held out if the order says so."""
-    measures, answers = _measured(prompter, lane) if lane.order.measured else ({}, [])
+    prompt = SoftPrompt(lane.course.best, lane.student.published)
+    measures, answers = _measured(prompter, lane, prompt) if lane.order.measured else ({}, [])
+    embed, frame, around = prompter.loaded.embed, prompter.frame, prompt.around
     return ConceptResult(
-        vectors=lane.course.best.cpu().clone(),
-        before=prompter.loaded.embed(prompter.frame.before).cpu(),
-        after=prompter.loaded.embed(prompter.frame.after).cpu(),
+        vectors=prompt.vectors.cpu().clone(),
+        before=torch.cat([embed(frame.before), around.before]).cpu(),
+        after=torch.cat([around.after, embed(frame.after)]).cpu(),
         curve=lane.course.curve,
         measures=measures,
         answers=answers,
     )
 
 
-def _measured(prompter: Prompter, lane: Lane) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _measured(
+    prompter: Prompter, lane: Lane, prompt: SoftPrompt
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The measures, and the answers of every arm."""
-    vectors, order = lane.course.best, lane.order
+    order = lane.order
     concept, stop_here = order.concept, order.stop_here
     arms: dict[str, str | Tensor | None] = {
         "bare": None,
-        "soft_prompt": vectors,
+        "soft_prompt": prompt.rows,
         "definition": concept.definition,
     }
     said = _said(prompter, concept, arms, order.recipe.answer_tokens, stop_here)
     kept = len(concept.instructions)
     held_out = {arm: [list(answer.ids) for answer in said[arm][kept:]] for arm in arms}
     measures = measure(
-        prompter, concept, vectors, answers=held_out, seed=order.seed, should_stop=stop_here
+        prompter, concept, prompt, answers=held_out, seed=order.seed, should_stop=stop_here
     )
     return measures, _answers(prompter, concept, said)
 
@@ -91,7 +97,7 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
             "dtype": str(loaded.dtype).removeprefix("torch."),
             "device": loaded.device.type,
         },
-        "frame": {"before": prompter.frame.before_text, "after": prompter.frame.after_text},
+        **_frame(prompter, student.concept),
         "recipe": asdict(lane.order.recipe),
         "seed": lane.order.seed,
         "threads": threads,
@@ -109,4 +115,19 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
         "steps": course.step,
         "roll_backs": course.roll_backs,
         "seconds": round(time.monotonic() - lane.started, 1),
+    }
+
+
+def _frame(prompter: Prompter, concept: ConceptSpec) -> dict[str, Any]:
+    """What stands around the vectors: the sentence's words, the lengths of the chat template's
+    own parts in tokens, and both together as text, as `before` and `after` of the result hold
+    them."""
+    frame, sentence = prompter.frame, PUBLISHED.about(concept.term)
+    return {
+        "sentence": {"before": sentence.before, "after": sentence.after},
+        "template": {"before": len(frame.before), "after": len(frame.after)},
+        "frame": {
+            "before": frame.before_text + sentence.before,
+            "after": sentence.after + frame.after_text,
+        },
     }

@@ -173,7 +173,7 @@ class Slots:
         found = {}
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
-            rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
+            rows = student.watched(vectors)
             values = self._in_parts([[row] for row in rows], self._losses_at_once)
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
@@ -204,5 +204,7 @@ def _own(error: Exception) -> Exception:
 
 def _length(row: StudentRow) -> int:
     """Tokens that the student reads, the frame around the vectors not counted."""
-    company = sum(len(turn) for turn in (row.before, row.behind) if turn is not None)
-    return company + len(row.vectors) + len(row.taught.turn) + len(row.taught.answer) - 1
+    beside = row.beside
+    parts = (beside.before, beside.around.before, row.vectors, beside.around.after, beside.behind)
+    read = sum(len(part) for part in parts if part is not None)
+    return read + len(row.taught.turn) + len(row.taught.answer) - 1

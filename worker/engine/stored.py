@@ -14,6 +14,8 @@ from .spec import Backbone
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from .soft_prompt import SoftPrompt
+
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
 
@@ -25,13 +27,19 @@ class Stored:
     path: Path
     record: Record | None = None
 
-    def vectors(self, backbone: Backbone) -> Tensor:
-        """(k, hidden) float32, without the chat frame that PEFT's files have around it."""
+    def soft_prompt(self, backbone: Backbone) -> SoftPrompt:
+        """Float32, without the chat template's own tokens, which the files have around it. All
+        rows of a PEFT directory count as vectors: it does not say which are words."""
         from .artifact import read
+        from .frame import frame_at
+        from .soft_prompt import Around, SoftPrompt
 
+        frame = frame_at(backbone)
+        first, last = len(frame.before), len(frame.after)
         if self.path.is_dir():
-            return _unframed(self.path, backbone)
-        return read(self.path.read_bytes()).vectors
+            return SoftPrompt.alone(_rows(self.path, backbone, first + last)[first:-last])
+        made = read(self.path.read_bytes())
+        return SoftPrompt(made.vectors, Around(made.before[first:], made.after[:-last]))
 
 
 def stored_at(path: Path) -> Stored:
@@ -57,26 +65,17 @@ def _record_beside(directory: Path) -> Record | None:
     return record_in(directory) if (directory / RECORD).is_file() else None
 
 
-def _unframed(directory: Path, backbone: Backbone) -> Tensor:
-    """PEFT's rows are [frame before; vectors; frame after] (see `peft_view`): the tokenizer says
-    how long the frame is."""
-    from transformers import AutoTokenizer
-
-    from .frame import frame_of
+def _rows(directory: Path, backbone: Backbone, template: int) -> Tensor:
+    """PEFT's rows: [template; words; vectors; words; template] (see `peft_view`)."""
     from .peft_view import read_peft
 
-    tokenizer = AutoTokenizer.from_pretrained(
-        directory_of(backbone), trust_remote_code=False, local_files_only=True
-    )
-    frame = frame_of(tokenizer)
     rows = read_peft(directory, _width(directory_of(backbone)))
-    first, last = len(frame.before), len(rows) - len(frame.after)
-    if last <= first:
+    if len(rows) <= template:
         raise EngineError(
             f"{directory} was not written by Lacuna: it has no vectors between the parts of the "
-            "language model's chat frame."
+            "language model's chat template."
         )
-    return rows[first:last].contiguous()
+    return rows
 
 
 def _width(directory: Path) -> int:

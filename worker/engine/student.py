@@ -10,35 +10,37 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from .company import Company
+from .company import Beside, Company
 from .data import Lesson, lessons_of
 from .disk_cache import DiskCache
 from .improvising import improvised
 from .loss import HeadAndDivergence, row_means
 from .prompting import Prompter
 from .recipes import Recipe
-from .soft_prompt import from_definition
+from .sentence import OTHERS, PUBLISHED
+from .soft_prompt import Around, from_definition
 from .spec import ConceptSpec
 from .teacher import Taught, teach
+from .texts import said_of_it
 
 PAD_TO = 16
 
 
 @dataclass(frozen=True)
 class StudentRow:
-    """What the student reads and what it should answer: `vectors` (k, hidden) in a system turn,
-    with other turns, (n, hidden) each, before and behind it."""
+    """What the student reads and what it should answer: `vectors` (k, hidden), with what stands
+    beside them."""
 
     vectors: Tensor
     taught: Taught
-    before: Tensor | None = None
-    behind: Tensor | None = None
+    beside: Beside
 
 
 @dataclass(frozen=True)
 class Student:
     """One concept. `held_out` holds its held-out instructions, taught, to be watched and never
-    trained on. init: (k, hidden)."""
+    trained on. init: (k, hidden). `published` are the words around its vectors, `others` those of
+    other sentences."""
 
     concept: ConceptSpec
     training: dict[str, list[Taught]]
@@ -47,6 +49,8 @@ class Student:
     held_out: list[Taught]
     dropped: int
     init: Tensor
+    published: Around
+    others: list[Around]
     company: Company
 
     def rows_of_step(
@@ -58,9 +62,19 @@ class Student:
         groups = list(self.training)
         chosen = rng.choices(groups, [self.shares[g] for g in groups], k=recipe.rows_per_step)
         return [
-            StudentRow(vectors, rng.choice(self.training[group]), *self.company.drawn(rng, recipe))
+            StudentRow(vectors, rng.choice(self.training[group]), self._beside(rng, recipe))
             for group in chosen
         ]
+
+    def watched(self, vectors: Tensor) -> list[StudentRow]:
+        """The rows of the validation, then those of the held-out instructions: as published."""
+        taught = (*self.validation, *self.held_out)
+        return [StudentRow(vectors, row, Beside(self.published)) for row in taught]
+
+    def _beside(self, rng: random.Random, recipe: Recipe) -> Beside:
+        other = rng.random() < recipe.other_sentences_share
+        around = rng.choice(self.others) if other else self.published
+        return self.company.drawn(around, rng, recipe)
 
     @property
     def lessons(self) -> int:
@@ -93,7 +107,7 @@ def prepare(
     for lesson in lessons.training:
         training.setdefault(lesson.group, []).append(next(taught))
     loaded = prompter.loaded
-    embedded = loaded.embed(prompter.ids(concept.definition))
+    said = loaded.embed(prompter.ids(said_of_it(concept.definition)))
     return Student(
         concept=concept,
         training=training,
@@ -101,7 +115,9 @@ def prepare(
         validation=[next(taught) for _ in lessons.validation],
         held_out=[next(taught) for _ in watched],
         dropped=lessons.dropped,
-        init=from_definition(embedded, recipe.k, loaded.vocabulary_rms),
+        init=from_definition(said, recipe.k, loaded.vocabulary_rms),
+        published=PUBLISHED.about(concept.term).embedded(prompter),
+        others=[sentence.about(concept.term).embedded(prompter) for sentence in OTHERS],
         company=Company.of(prompter, concept, recipe),
     )
 
@@ -132,6 +148,8 @@ def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
 
 def _read(prompter: Prompter, row: StudentRow) -> Tensor:
     """The embedded chat up to the last but one token of the answer, (length, hidden)."""
-    own = prompter.system(row.vectors)
+    beside = row.beside
+    own = prompter.system(beside.around.rows(row.vectors))
     words = prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
-    return torch.cat([part for part in (row.before, own, row.behind, words) if part is not None])
+    parts = (beside.before, own, beside.behind, words)
+    return torch.cat([part for part in parts if part is not None])

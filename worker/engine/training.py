@@ -18,6 +18,8 @@ from .spec import ConceptSpec, TrainSpec
 OWN_FACTS = frozenset(
     {"definition", "lessons", "validation", "held_out", "dropped", "tokens", "steps", "roll_backs"}
 )
+WORDS = frozenset({"frame", "sentence"})
+"""Facts of each concept too; of the run only when it has one concept, as the site's have."""
 
 
 def train(
@@ -62,7 +64,10 @@ def train(
             telling.left(key)
             results[key] = outcome.result
             facts |= {name: fact for name, fact in outcome.facts.items() if name not in OWN_FACTS}
-            facts["concepts"][key] = {n: f for n, f in outcome.facts.items() if n in OWN_FACTS}
+            own = OWN_FACTS | WORDS
+            facts["concepts"][key] = {n: f for n, f in outcome.facts.items() if n in own}
+    if len(results) > 1:
+        facts = {name: fact for name, fact in facts.items() if name not in WORDS}
     ordered = {concept.key: results[concept.key] for concept in spec.concepts}
     facts["tokens"] = sum(own["tokens"] for own in facts["concepts"].values())
     return TrainResult(ordered, {**facts, "seconds": round(time.monotonic() - started, 1)})
