@@ -16,10 +16,11 @@ from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_out_of_memory, plan_memory
 from .prompting import Prompter
+from .reading import PAD_TO, can_pack, packed
 from .reporting import facts_of, result_of
 from .results import ConceptResult
 from .spec import Backbone
-from .student import PAD_TO, StudentRow, losses
+from .student import StudentRow, losses
 from .threads import capped
 
 WIDTH = 32
@@ -102,7 +103,7 @@ class Slots:
         for lane, (gradient, loss) in zip(lanes, taken, strict=True):
             try:
                 lane.order.stop_here()
-                lane.tokens += sum(_length(row) for row in rows[id(lane)])
+                lane.tokens += self._tokens(rows[id(lane)])
                 if lane.learn(gradient, loss):
                     moved.append((lane, loss))
             except EngineError as error:
@@ -134,10 +135,13 @@ class Slots:
     ) -> list[tuple[torch.Tensor, float]]:
         rows = [row for own in lanes for row in own]
         self._plan(rows)
-        with self.compiled.used() if self.compiled else nullcontext():
+        compiled = self.compiled.used() if self.compiled else nullcontext()
+        with packed(self.prompter.loaded), compiled:
             values = losses(self.prompter, rows)
-        found = [own.mean() for own in values.split([len(own) for own in lanes])]
-        gradients = torch.autograd.grad(torch.stack(found).sum(), [own[0].vectors for own in lanes])
+            found = [own.mean() for own in values.split([len(own) for own in lanes])]
+            gradients = torch.autograd.grad(
+                torch.stack(found).sum(), [own[0].vectors for own in lanes]
+            )
         return list(zip(gradients, torch.stack(found).tolist(), strict=True))
 
     def _plan(self, rows: Sequence[StudentRow]) -> None:
@@ -145,9 +149,22 @@ class Slots:
         if not self.planned:
             self.planned = True
             longest = -(-max(map(_length, rows)) // PAD_TO) * PAD_TO
-            if plan_memory(self.prompter.loaded, len(rows), longest).checkpointing:
+            count = -(-self._tokens(rows) // longest) if self._packs else len(rows)
+            if plan_memory(self.prompter.loaded, count, longest).checkpointing:
                 enable_checkpointing(self.prompter.loaded)
                 log.warning("Activations are recomputed: they would not fit in memory.")
+
+    def _tokens(self, rows: Sequence[StudentRow]) -> int:
+        """Tokens that the model reads, frames not counted. Packed, it reads the vectors once for
+        all rows that share them."""
+        alone = [row for row in rows if row.before is not None or not self._packs]
+        shared = {id(row.vectors): len(row.vectors) for row in rows} if self._packs else {}
+        words = sum(_length(row) - len(row.vectors) for row in rows)
+        return words + sum(len(row.vectors) for row in alone) + sum(shared.values())
+
+    @property
+    def _packs(self) -> bool:
+        return can_pack(self.prompter.loaded)
 
     @torch.no_grad()
     def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
@@ -156,7 +173,8 @@ class Slots:
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
             rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
-            values = losses(self.prompter, rows).tolist()
+            with packed(self.prompter.loaded):
+                values = losses(self.prompter, rows).tolist()
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
         return found
@@ -174,6 +192,6 @@ class Slots:
 
 
 def _length(row: StudentRow) -> int:
-    """Tokens that the student reads, the frame around the vectors not counted."""
+    """Tokens of a row by itself, the frame around the vectors not counted."""
     company = sum(len(turn) for turn in (row.before, row.behind) if turn is not None)
     return company + len(row.vectors) + len(row.taught.turn) + len(row.taught.answer) - 1

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from .company import Company
 from .data import Lesson, lessons_of
 from .improvising import improvised
 from .loss import HeadAndDivergence, row_means
+from .packing import Text
 from .prompting import Prompter
+from .reading import states_of
 from .recipes import Recipe
 from .soft_prompt import from_definition
 from .spec import ConceptSpec
 from .teacher import Taught, teach
-
-PAD_TO = 16
 
 
 @dataclass(frozen=True)
@@ -104,20 +103,12 @@ def prepare(
 
 
 def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
-    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass.
-
-    Rows are padded on the right to a common length; the output head is applied to answer
-    positions only.
-    """
+    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass. The
+    output head is applied to answer positions only."""
     loaded = prompter.loaded
     said = [len(row.taught.answer) for row in rows]
-    inputs = [_read(prompter, row) for row in rows]
-    longest = -(-max(map(len, inputs)) // PAD_TO) * PAD_TO
-    padded = pad_sequence([*inputs, inputs[0].new_zeros(longest, inputs[0].shape[1])], True)[:-1]
-    states = loaded.hidden(padded)
-    at_answers = torch.cat(
-        [states[n, len(own) - said[n] : len(own)] for n, own in enumerate(inputs)]
-    )
+    states = states_of(loaded, texts_of(prompter, rows))
+    at_answers = torch.cat([own[-n:] for own, n in zip(states, said, strict=True)])
     found = HeadAndDivergence.apply(
         at_answers.to(loaded.head_device),
         loaded.model.get_output_embeddings().weight,
@@ -127,8 +118,28 @@ def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
     return row_means(found.to(loaded.device), said)
 
 
-def _read(prompter: Prompter, row: StudentRow) -> Tensor:
-    """The embedded chat up to the last but one token of the answer, (length, hidden)."""
-    own = prompter.system(row.vectors)
-    words = prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
-    return torch.cat([part for part in (row.before, own, row.behind, words) if part is not None])
+def texts_of(prompter: Prompter, rows: Sequence[StudentRow]) -> list[Text]:
+    """The embedded chats, up to the last but one token of the answer. Rows with the same vectors
+    share their system turn, but for those that have company before it."""
+    turns: dict[int, Tensor] = {}
+    texts = []
+    for row in rows:
+        if id(row.vectors) not in turns:
+            turns[id(row.vectors)] = system_turn(prompter, row)
+        own, words = turns[id(row.vectors)], [_words(prompter, row)]
+        if row.behind is not None:
+            words.insert(0, row.behind)
+        if row.before is None:
+            texts.append(Text(torch.cat(words), shared=own))
+        else:
+            texts.append(Text(torch.cat([row.before, own, *words])))
+    return texts
+
+
+def system_turn(prompter: Prompter, row: StudentRow) -> Tensor:
+    """The row's own system turn, embedded: (length, hidden)."""
+    return prompter.system(row.vectors)
+
+
+def _words(prompter: Prompter, row: StudentRow) -> Tensor:
+    return prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
