@@ -17,6 +17,8 @@ from torch import Tensor
 STEP = 16
 """Lengths in blocks are multiples of this. So the shape in which a text is read hangs on the text
 alone, and its numbers do not change with its neighbours' lengths."""
+OWN, SHARED, REPEATED = range(3)
+"""What a place among those that are seen holds."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +111,7 @@ class _Parts:
         return -(-torch.stack([self.length, self.head + self.length], 1) // STEP) * STEP
 
     def block(self, chosen: Tensor, asking: int, seen: int) -> tuple[Block, Tensor]:
-        """A block of the chosen parts, and its `seen` by kind: 0 for own tokens, 1 for shared
-        ones, 2 for repeated ones."""
+        """A block of the chosen parts, and what its `seen` holds at each place."""
         begin, length, head_begin, head = (
             each[chosen, None] for each in (self.begin, self.length, self.head_begin, self.head)
         )
@@ -122,29 +123,26 @@ class _Parts:
             idle=i >= length,
             hidden=j > head[..., None] + i[:, None],
         )
-        return block, (j < head) + 2 * (j >= head + length)
+        return block, SHARED * (j < head) + REPEATED * (j >= head + length)
 
 
 def layout_of(parts: _Parts) -> Layout:
-    """The blocks by their shapes, smallest first: so the order of a text's blocks hangs on it
-    alone."""
-    positions, shapes = parts.positions(), parts.shapes()
+    """Blocks by shape, the smallest first: so the order in which a concept's rows are added up
+    hangs on them alone."""
+    shapes = parts.shapes()
     sizes = torch.unique(shapes, dim=0)
     made = [parts.block((shapes == size).all(1).nonzero()[:, 0], *size.tolist()) for size in sizes]
     blocks = [block for block, _ in made]
-    asking, idle = (
-        torch.cat([getattr(b, n).flatten() for b in blocks]) for n in ("asking", "idle")
-    )
-    seen, kind = (
-        torch.cat([b.seen.flatten() for b in blocks]),
-        torch.cat([k.flatten() for _, k in made]),
-    )
+    asking = torch.cat([block.asking.flatten() for block in blocks])
+    idle = torch.cat([block.idle.flatten() for block in blocks])
+    seen = torch.cat([block.seen.flatten() for block in blocks])
+    kind = torch.cat([kind.flatten() for _, kind in made])
     return Layout(
-        positions=positions,
+        positions=parts.positions(),
         blocks=blocks,
         asks_at=_places(asking, ~idle),
-        seen_at=_places(seen, kind == 0),
-        also_seen_at=_all_places(seen, kind == 1),
+        seen_at=_places(seen, kind == OWN),
+        also_seen_at=_all_places(seen, kind == SHARED),
     )
 
 
