@@ -16,10 +16,11 @@ from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
 from .prompting import Prompter
+from .reading import PAD_TO, can_pack, packed
 from .reporting import facts_of, result_of
 from .results import ConceptResult
 from .spec import Backbone
-from .student import PAD_TO, StudentRow, losses
+from .student import StudentRow, losses
 from .threads import capped
 
 WIDTH = 32
@@ -117,7 +118,7 @@ class Slots:
         for lane, (gradient, loss) in zip(lanes, taken, strict=True):
             try:
                 lane.order.stop_here()
-                lane.tokens += sum(_length(row) for row in rows[id(lane)])
+                lane.tokens += self._tokens(rows[id(lane)])
                 if lane.learn(gradient, loss):
                     moved.append((lane, loss))
             except Exception as error:
@@ -153,10 +154,13 @@ class Slots:
     def _gradients_at_once(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
         rows = [row for own in lanes for row in own]
         self._plan(rows)
-        with self.compiled.used() if self.compiled else nullcontext():
+        compiled = self.compiled.used() if self.compiled else nullcontext()
+        with packed(self.prompter.loaded), compiled:
             values = losses(self.prompter, rows)
-        found = [own.mean() for own in values.split([len(own) for own in lanes])]
-        gradients = torch.autograd.grad(torch.stack(found).sum(), [own[0].vectors for own in lanes])
+            found = [own.mean() for own in values.split([len(own) for own in lanes])]
+            gradients = torch.autograd.grad(
+                torch.stack(found).sum(), [own[0].vectors for own in lanes]
+            )
         return list(zip(gradients, torch.stack(found).tolist(), strict=True))
 
     def _plan(self, rows: Sequence[StudentRow]) -> None:
@@ -164,17 +168,29 @@ class Slots:
         if not self.planned:
             self.planned = True
             longest = -(-max(map(_length, rows)) // PAD_TO) * PAD_TO
-            if plan_memory(self.prompter.loaded, len(rows), longest).checkpointing:
+            packs = can_pack(self.prompter.loaded)
+            count = -(-self._tokens(rows) // longest) if packs else len(rows)
+            if plan_memory(self.prompter.loaded, count, longest).checkpointing:
                 enable_checkpointing(self.prompter.loaded)
                 log.warning("Activations are recomputed: they would not fit in memory.")
+
+    def _tokens(self, rows: Sequence[StudentRow]) -> int:
+        """Tokens that the model reads, the chat template's own around a system turn not counted.
+        Packed, it reads a system turn once for all rows that share it."""
+        alone = sum(map(_length, rows))
+        if not can_pack(self.prompter.loaded):
+            return alone
+        turns = {row.turn: row.turn_length for row in rows if row.turn}
+        return alone - sum(row.turn_length for row in rows if row.turn) + sum(turns.values())
 
     def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
         """The mean held-out loss of the lanes that are due, by their ids."""
         found = {}
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
-            rows = student.watched(vectors)
-            values = self._in_parts([[row] for row in rows], self._losses_at_once)
+            rows = [[row] for row in student.watched(vectors)]
+            with packed(self.prompter.loaded):
+                values = self._in_parts(rows, self._losses_at_once)
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
         return found
@@ -203,8 +219,7 @@ def _own(error: Exception) -> Exception:
 
 
 def _length(row: StudentRow) -> int:
-    """Tokens that the student reads, the frame around the vectors not counted."""
-    beside = row.beside
-    parts = (beside.before, beside.around.before, row.vectors, beside.around.after, beside.behind)
-    read = sum(len(part) for part in parts if part is not None)
-    return read + len(row.taught.turn) + len(row.taught.answer) - 1
+    """Tokens of a row by itself, the chat template's own around a system turn not counted."""
+    beside = (row.beside.before, row.beside.behind)
+    company = sum(len(turn) for turn in beside if turn is not None)
+    return company + row.turn_length + len(row.taught.turn) + len(row.taught.answer) - 1

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from .company import Beside, Company
 from .data import Lesson, lessons_of
 from .disk_cache import DiskCache
 from .improvising import improvised
 from .loss import HeadAndDivergence, row_means
+from .packing import Text
 from .prompting import Prompter
+from .reading import states_of
 from .recipes import Recipe
 from .sentence import OTHERS, PUBLISHED
 from .soft_prompt import Around, from_definition
 from .spec import ConceptSpec
 from .teacher import Taught, teach
 from .texts import said_of_it
-
-PAD_TO = 16
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,20 @@ class StudentRow:
     vectors: Tensor
     taught: Taught
     beside: Beside
+
+    @property
+    def turn(self) -> tuple[int, int] | None:
+        """Equal for rows of one step whose system turn is the same and stands first; None for a
+        row that has company before it."""
+        if self.beside.before is not None:
+            return None
+        return id(self.vectors), id(self.beside.around)
+
+    @property
+    def turn_length(self) -> int:
+        """Tokens in the system turn: vectors and words."""
+        around = self.beside.around
+        return len(around.before) + len(self.vectors) + len(around.after)
 
 
 @dataclass(frozen=True)
@@ -123,20 +136,12 @@ def prepare(
 
 
 def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
-    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass.
-
-    Rows are padded on the right to a common length; the output head is applied to answer
-    positions only.
-    """
+    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass. The
+    output head is applied to answer positions only."""
     loaded = prompter.loaded
     said = [len(row.taught.answer) for row in rows]
-    inputs = [_read(prompter, row) for row in rows]
-    longest = -(-max(map(len, inputs)) // PAD_TO) * PAD_TO
-    padded = pad_sequence([*inputs, inputs[0].new_zeros(longest, inputs[0].shape[1])], True)[:-1]
-    states = loaded.hidden(padded)
-    at_answers = torch.cat(
-        [states[n, len(own) - said[n] : len(own)] for n, own in enumerate(inputs)]
-    )
+    states = states_of(loaded, texts_of(prompter, rows))
+    at_answers = torch.cat([own[-n:] for own, n in zip(states, said, strict=True)])
     found = HeadAndDivergence.apply(
         at_answers.to(loaded.head_device),
         loaded.model.get_output_embeddings().weight,
@@ -146,10 +151,29 @@ def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
     return row_means(found.to(loaded.device), said)
 
 
-def _read(prompter: Prompter, row: StudentRow) -> Tensor:
-    """The embedded chat up to the last but one token of the answer, (length, hidden)."""
-    beside = row.beside
-    own = prompter.system(beside.around.rows(row.vectors))
-    words = prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
-    parts = (beside.before, own, beside.behind, words)
-    return torch.cat([part for part in parts if part is not None])
+def texts_of(prompter: Prompter, rows: Sequence[StudentRow]) -> list[Text]:
+    """The embedded chats, up to the last but one token of the answer. Rows with the same vectors
+    between the same words share their system turn, but for those that have company before it."""
+    turns: dict[tuple[int, int], Tensor] = {}
+    texts = []
+    for row in rows:
+        words = [_words(prompter, row)]
+        if row.beside.behind is not None:
+            words.insert(0, row.beside.behind)
+        if row.turn is None:
+            company = [] if row.beside.before is None else [row.beside.before]
+            texts.append(Text(torch.cat([*company, system_turn(prompter, row), *words])))
+        else:
+            if row.turn not in turns:
+                turns[row.turn] = system_turn(prompter, row)
+            texts.append(Text(torch.cat(words), shared=turns[row.turn]))
+    return texts
+
+
+def system_turn(prompter: Prompter, row: StudentRow) -> Tensor:
+    """The row's own system turn, embedded: (length, hidden)."""
+    return prompter.system(row.beside.around.rows(row.vectors))
+
+
+def _words(prompter: Prompter, row: StudentRow) -> Tensor:
+    return prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])
