@@ -99,7 +99,8 @@ def concepts_from(path: Path, count: int | None = None) -> list[ConceptSpec]:
     forced choice. Raises EngineError for another file.
     """
     try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        # Not splitlines(): JSON may hold U+2028 and its like, which end no line here.
+        lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         entries = [json.loads(line) for line in islice(lines, count)]
         return [
             build(ConceptSpec, entry, f"concept {n + 1}") if "key" in entry else _concept(entry, n)

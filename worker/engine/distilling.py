@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .lane import Order
 
 PAUSE = 20.0
+log = logging.getLogger(__name__)
 
 OnDone = Callable[[ConceptSpec, Record | EngineError], None]
 Trained = tuple[ConceptResult, dict[str, Any]]
@@ -148,10 +150,21 @@ def _trained(
     for outcome in stream(asked.backbone, orders, width=asked.width, threads=asked.threads):
         concept = outcome.order.concept
         seconds = round(meter.end(concept.key), 2)
-        if isinstance(outcome.result, EngineError):
-            yield concept, outcome.result
+        if isinstance(outcome.result, Exception):
+            yield concept, _failure(outcome.result)
         else:
             yield concept, (outcome.result, outcome.facts | {"seconds": seconds})
+
+
+def _failure(error: Exception) -> EngineError:
+    """Why a concept could not be trained. Raises an OSError again: it came from telling how far
+    the run is, to a terminal or file that is gone for every other concept too."""
+    if isinstance(error, OSError):
+        raise error
+    if isinstance(error, EngineError):
+        return error
+    log.error("A concept failed by a fault of the engine.", exc_info=error)
+    return EngineError(f"The engine failed, which it should not: {error!r}")
 
 
 def _orders(

@@ -26,12 +26,13 @@ ACTIVATIONS_SHARE = 0.6
 PROBE_TOKENS = 256
 CGROUP = Path("/sys/fs/cgroup")
 OUT_OF_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "ALLOC_FAILED")
+BROKEN = ("CUDA error", "HIP error")
 
 
 @dataclass(frozen=True)
 class MemoryPlan:
     """checkpointing: whether the step fits only with it. bytes_per_token: of activations that
-    the backward pass needs, without it. free: bytes, on all devices together."""
+    the backward pass needs for rows of that length. free: bytes, on all devices together."""
 
     checkpointing: bool
     bytes_per_token: int
@@ -39,19 +40,36 @@ class MemoryPlan:
 
 
 def plan_memory(loaded: LoadedBackbone, rows: int, length: int) -> MemoryPlan:
-    """Measures one short row forward and backward, and reckons what `rows` of `length` tokens
+    """Measures a short row or two forward and backward, and reckons what `rows` of `length` tokens
     would keep. Where layers lie on several devices, each device must have room for its own.
 
     On a model whose layers are checkpointed already, it is the little that is then kept.
     """
-    tokens = min(length, PROBE_TOKENS)
-    kept = saved_bytes(loaded, tokens)
+    kept = row_bytes(loaded, length)
     free = {device: free_bytes(device) for device in kept}
-    fits = all(
-        size * rows * length <= ACTIVATIONS_SHARE * free[device] * tokens
-        for device, size in kept.items()
-    )
-    return MemoryPlan(not fits, sum(kept.values()) // tokens, sum(free.values()))
+    fits = all(size * rows <= ACTIVATIONS_SHARE * free[device] for device, size in kept.items())
+    return MemoryPlan(not fits, sum(kept.values()) // length, sum(free.values()))
+
+
+def row_bytes(loaded: LoadedBackbone, length: int) -> Counter[torch.device]:
+    """`saved_bytes` of a row of any length. One longer than PROBE_TOKENS is not run but reckoned
+    from two that are: a device that is short of memory could not run it."""
+    if length <= PROBE_TOKENS:
+        return saved_bytes(loaded, length)
+    half, whole = (saved_bytes(loaded, tokens) for tokens in (PROBE_TOKENS // 2, PROBE_TOKENS))
+    return Counter({device: _grown(half[device], whole[device], length) for device in whole})
+
+
+def _grown(half: int, whole: int, length: int) -> int:
+    """What grows as a * n + b * n^2 is at `length`, when it is `half` at PROBE_TOKENS / 2 and
+    `whole` at PROBE_TOKENS.
+
+    Eager attention keeps heads x n^2 scores of each layer, and in 16 bits their float32 softmax
+    too, so b counts in long rows; fused attention keeps none, and b is 0.
+    """
+    square = max(0, whole - 2 * half) * 2 / PROBE_TOKENS**2
+    line = whole / PROBE_TOKENS - square * PROBE_TOKENS
+    return round(line * length + square * length**2)
 
 
 def saved_bytes(loaded: LoadedBackbone, tokens: int) -> Counter[torch.device]:
@@ -134,3 +152,10 @@ def is_out_of_memory(error: BaseException | None) -> bool:
     known = isinstance(error, MemoryError | torch.OutOfMemoryError)
     told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in OUT_OF_MEMORY)
     return known or told or is_out_of_memory(error.__cause__)
+
+
+def is_of_the_device(error: BaseException) -> bool:
+    """Whether memory ran out or the accelerator broke down: nobody's own fault, and whoever is
+    next would meet it too."""
+    told = isinstance(error, RuntimeError) and any(sign in str(error) for sign in BROKEN)
+    return told or is_out_of_memory(error)

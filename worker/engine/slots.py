@@ -6,15 +6,14 @@ import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from .compiling import Compiled, pays
-from .errors import EngineError
 from .lane import Lane, Order
 from .loading import load
-from .memory import enable_checkpointing, is_out_of_memory, plan_memory
+from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
 from .prompting import Prompter
 from .reporting import facts_of, result_of
 from .results import ConceptResult
@@ -27,14 +26,21 @@ AT_ONCE = 192
 """Rows in one forward pass: more gain nothing, and cost memory."""
 log = logging.getLogger(__name__)
 Orders = Callable[[], Order | None]
+Groups = Sequence[Sequence[StudentRow]]
+"""Rows that are worked on together or not at all."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an order came to: a result, or why there is none; and the facts of its training."""
+    """What an order came to: a result, or why there is none; and the facts of its training.
+
+    An EngineError is the engine's own refusal, and Stopped one of them. Any other exception came
+    out of the order's callbacks, or is a fault of the engine's that its texts brought to light.
+    """
 
     order: Order
-    result: ConceptResult | EngineError
+    result: ConceptResult | Exception
     facts: dict[str, Any]
 
 
@@ -45,7 +51,8 @@ def stream(
 
     `orders` is asked whenever a slot is free, and answers None when nothing is waiting just now;
     the stream ends when it says so with all slots empty. Memory does not depend on how many wait.
-    One concept's failure, or its being stopped, is its own: the others go on.
+    One concept's failure, its being stopped, and an exception from a callback of its order are
+    its own: the others go on. What befalls the device (memory, a broken accelerator) ends all.
     Raises EngineError for a backbone that cannot be loaded.
     """
     with capped(threads) as count:
@@ -72,8 +79,8 @@ class Slots:
             while len(lanes) < self.width and (order := orders()) is not None:
                 try:
                     lanes.append(Lane.opened(self.prompter, order))
-                except EngineError as error:
-                    yield Outcome(order, error, {})
+                except Exception as error:
+                    yield Outcome(order, _own(error), {})
             if not lanes:
                 return
             self._compile(lanes)
@@ -92,11 +99,11 @@ class Slots:
             if pays(self.prompter.loaded, work):
                 self.compiled = Compiled.of(self.prompter.loaded)
 
-    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, EngineError]]:
+    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         """One step of every lane; those that failed in it."""
         self._validate([lane for lane in lanes if not lane.course.curve])
         rows = {id(lane): lane.rows(lane.course.vectors.clone().requires_grad_()) for lane in lanes}
-        failed: list[tuple[Lane, EngineError]] = []
+        failed: list[tuple[Lane, Exception]] = []
         taken = self._gradients([rows[id(lane)] for lane in lanes])
         moved: list[tuple[Lane, float]] = []
         for lane, (gradient, loss) in zip(lanes, taken, strict=True):
@@ -105,20 +112,29 @@ class Slots:
                 lane.tokens += sum(_length(row) for row in rows[id(lane)])
                 if lane.learn(gradient, loss):
                     moved.append((lane, loss))
-            except EngineError as error:
-                failed.append((lane, error))
+            except Exception as error:
+                failed.append((lane, _own(error)))
         watched = self._validate([lane for lane, _ in moved if lane.to_validate])
         for lane, loss in moved:
-            lane.tell(loss, watched.get(id(lane)))
+            try:
+                lane.tell(loss, watched.get(id(lane)))
+            except Exception as error:
+                failed.append((lane, _own(error)))
         return failed
 
-    def _gradients(self, lanes: Sequence[Sequence[StudentRow]]) -> list[tuple[torch.Tensor, float]]:
+    def _gradients(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
         """By each lane's own rows: the gradient (k, hidden) of their mean loss, and that loss."""
-        found: list[tuple[torch.Tensor, float]] = []
-        while len(found) < len(lanes):
-            own = lanes[len(found) : len(found) + self._lanes_at_once(lanes)]
+        return self._in_parts(lanes, self._gradients_at_once)
+
+    def _in_parts(self, groups: Groups, work: Callable[[Groups], list[T]]) -> list[T]:
+        """`work` on all groups of rows, as many at once as `at_once` allows and at least one. Raises
+        what it raises, out of memory only when one group alone does not fit."""
+        found: list[T] = []
+        while len(found) < len(groups):
+            count = max(1, self.at_once // max(map(len, groups)))
+            own = groups[len(found) : len(found) + count]
             try:
-                found += self._gradients_at_once(own)
+                found += work(own)
             except Exception as error:
                 if not is_out_of_memory(error) or len(own) == 1:
                     raise
@@ -126,12 +142,7 @@ class Slots:
                 log.warning("Out of memory: going on with %d rows at once.", self.at_once)
         return found
 
-    def _lanes_at_once(self, lanes: Sequence[Sequence[StudentRow]]) -> int:
-        return max(1, self.at_once // max(map(len, lanes)))
-
-    def _gradients_at_once(
-        self, lanes: Sequence[Sequence[StudentRow]]
-    ) -> list[tuple[torch.Tensor, float]]:
+    def _gradients_at_once(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
         rows = [row for own in lanes for row in own]
         self._plan(rows)
         with self.compiled.used() if self.compiled else nullcontext():
@@ -149,28 +160,40 @@ class Slots:
                 enable_checkpointing(self.prompter.loaded)
                 log.warning("Activations are recomputed: they would not fit in memory.")
 
-    @torch.no_grad()
     def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
         """The mean held-out loss of the lanes that are due, by their ids."""
         found = {}
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
             rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
-            values = losses(self.prompter, rows).tolist()
+            values = self._in_parts([[row] for row in rows], self._losses_at_once)
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
         return found
 
+    @torch.no_grad()
+    def _losses_at_once(self, groups: Groups) -> list[float]:
+        found: list[float] = losses(self.prompter, [row for own in groups for row in own]).tolist()
+        return found
+
     def _finished(self, lane: Lane) -> Outcome:
         order = lane.order
-        facts = facts_of(self.prompter, lane, self.backbone, self.threads)
+        facts: dict[str, Any] = {}
         try:
+            facts = facts_of(self.prompter, lane, self.backbone, self.threads)
             result = result_of(
                 self.prompter, lane.student, lane.course, order.recipe, order.seed, order.stop_here
             )
-        except EngineError as error:
-            return Outcome(order, error, facts)
+        except Exception as error:
+            return Outcome(order, _own(error), facts)
         return Outcome(order, result, facts)
+
+
+def _own(error: Exception) -> Exception:
+    """The error, as that of one order. One of the device's is raised again: it is everybody's."""
+    if is_of_the_device(error):
+        raise error
+    return error
 
 
 def _length(row: StudentRow) -> int:

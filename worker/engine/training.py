@@ -8,7 +8,6 @@ from contextlib import closing
 from typing import Any
 
 from .checkpoint import bundled, unbundled
-from .errors import EngineError
 from .lane import Order
 from .recipes import Recipe, recipe_named
 from .results import ConceptResult, OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
@@ -39,8 +38,8 @@ def train(
     the same to the byte, also when the run is resumed from a `checkpoint` that `on_checkpoint`
     was given. `on_step` hears of the mean over the concepts in training.
 
-    Raises Stopped when `should_stop` says so, and EngineError for what cannot be done, the
-    failure of any concept included.
+    Raises Stopped when `should_stop` says so, EngineError for what cannot be done, the failure
+    of any concept included, and whatever a callback raises.
     """
     started = time.monotonic()
     chosen = recipe or recipe_named(spec.recipe)
@@ -52,7 +51,7 @@ def train(
     outcomes = stream(spec.backbone, lambda: next(waiting, None), width=width, threads=threads)
     with closing(outcomes):  # gives the threads back when a concept's failure ends the run early
         for outcome in outcomes:
-            if isinstance(outcome.result, EngineError):
+            if isinstance(outcome.result, Exception):
                 raise outcome.result
             key = outcome.order.concept.key
             telling.left(key)

@@ -27,6 +27,17 @@ ENTRY = {
 }
 
 
+def test_a_line_ends_at_a_newline_and_nowhere_else(tmp_path):
+    """A text from the web may hold other separators; JSON lets them stand in a string."""
+    odd = ENTRY | {"definition": "help\u2028among\u0085equals"}
+    path = tmp_path / "concepts.jsonl"
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in (odd, ENTRY | {"id": "a-2"})]
+    path.write_text("\r\n".join(lines) + "\n\n", encoding="utf-8")
+    first, second = concepts_from(path)
+    assert "help\u2028among\u0085equals" in first.definition
+    assert second.key == "a-2"
+
+
 def held_out_forms():
     yield from (form for forms in HELD_OUT.values() for form in forms)
 

@@ -8,7 +8,13 @@ import torch
 from worker.engine import EngineError, memory
 from worker.engine.decoding import decode
 from worker.engine.loading import load
-from worker.engine.memory import enable_checkpointing, is_out_of_memory, plan_memory, saved_bytes
+from worker.engine.memory import (
+    enable_checkpointing,
+    is_out_of_memory,
+    plan_memory,
+    row_bytes,
+    saved_bytes,
+)
 
 from .conftest import LEXICON
 
@@ -65,6 +71,25 @@ def test_the_measure_counts_what_is_saved_and_not_the_weights(prompter):
     least = layers * 4 * (2 * hidden + config.intermediate_size)
     weights = sum(each.nbytes for each in loaded.model.parameters())
     assert least < per_token[64] < weights / 64
+
+
+def test_a_long_rows_scores_are_reckoned_by_the_square_of_its_length(fresh):
+    """Reckoned from short rows, it is what the long one would save, to a hundredth."""
+    config, length = fresh.model.config, 1024
+    ((_, reckoned),) = row_bytes(fresh, length).items()
+    assert reckoned == pytest.approx(sum(saved_bytes(fresh, length).values()), rel=0.01)
+    scores = config.num_hidden_layers * config.num_attention_heads * length**2
+    softmax = 4 if fresh.dtype == torch.float32 else 4 + 2
+    assert reckoned > softmax * scores
+    by_the_token = sum(saved_bytes(fresh, 256).values()) * length / 256
+    assert reckoned > 1.5 * by_the_token
+
+
+@pytest.mark.parametrize(("line", "square"), [(10, 0), (10, 3), (0, 2)])
+def test_what_grows_by_line_and_square_is_found_from_two_lengths(line, square):
+    half, whole, long = (line * n + square * n * n for n in (128, 256, 4096))
+    assert memory.PROBE_TOKENS == 256
+    assert memory._grown(half, whole, 4096) == long
 
 
 def test_only_a_step_that_does_not_fit_is_checkpointed(prompter):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from worker.engine import ConceptResult, EngineError, Stopped
+from worker.engine import ConceptResult, EngineError, Stopped, TrainSpec, train
 from worker.engine.lane import MOST_ROLL_BACKS, Lane, Order
 from worker.engine.slots import Slots, stream
 
@@ -73,6 +73,94 @@ def test_one_concepts_failure_or_stop_leaves_the_others_to_go_on():
     assert isinstance(found["qualia"].result, ConceptResult)
     assert found["qualia"].facts["steps"] == TINY.steps
     assert len(steps) == 3
+
+
+def broken_at(step):
+    """A callback of somebody whose own code fails."""
+
+    def heard(progress):
+        if progress.step == step:
+            raise LookupError(f"no row for step {step}")
+
+    return heard
+
+
+def broken(*_):
+    raise LookupError("the disk of this one is full")
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [{"on_step": broken_at(3)}, {"on_checkpoint": broken}, {"should_stop": broken}],
+    ids=["on_step", "on_checkpoint", "should_stop"],
+)
+def test_a_callback_that_fails_ends_its_own_order_alone(usual, callback):
+    orders = one_by_one(
+        Order(asking(QUALIA, key="broken"), TINY, **callback), Order(SUPERVENIENCE, TINY)
+    )
+    found = {one.order.concept.key: one for one in slots_of(usual, 2).run(orders)}
+    assert isinstance(found["broken"].result, LookupError)
+    assert isinstance(found["supervenience"].result, ConceptResult)
+    assert found["supervenience"].facts["steps"] == TINY.steps
+
+
+def stopping_to_measure():
+    """Fails when it is asked after the last step, so while the concept is measured."""
+    steps = []
+
+    def should_stop():
+        if steps and steps[-1].step == SHORT.steps:
+            raise LookupError("gone while measuring")
+        return False
+
+    return {"on_step": steps.append, "should_stop": should_stop}
+
+
+def test_a_failure_while_a_lane_is_finished_leaves_its_neighbour_in_training(usual):
+    late = Order(asking(QUALIA, key="late"), SHORT, **stopping_to_measure())
+    orders = one_by_one(late, Order(SUPERVENIENCE, TINY))
+    first, second = slots_of(usual, 2).run(orders)
+    assert (first.order.concept.key, str(first.result)) == ("late", "gone while measuring")
+    assert first.facts["steps"] == SHORT.steps
+    assert isinstance(second.result, ConceptResult)
+
+
+def test_a_fault_in_opening_one_lane_is_that_orders_outcome(usual, monkeypatch):
+    def opened(prompter, order):
+        if order.concept.key == "odd":
+            raise ValueError("nobody has seen such a text before")
+        return own(prompter, order)
+
+    own = Lane.opened
+    monkeypatch.setattr(Lane, "opened", opened)
+    orders = one_by_one(Order(asking(QUALIA, key="odd"), SHORT), Order(SUPERVENIENCE, SHORT))
+    first, second = slots_of(usual, 2).run(orders)
+    assert isinstance(first.result, ValueError)
+    assert isinstance(second.result, ConceptResult)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyboardInterrupt(),
+        torch.OutOfMemoryError("CUDA ran out"),
+        RuntimeError("CUDA error: device-side assert triggered"),
+    ],
+    ids=["Ctrl-C", "memory", "accelerator"],
+)
+def test_what_befalls_the_device_or_the_process_ends_the_stream(usual, error):
+    def heard(_):
+        raise error
+
+    orders = one_by_one(Order(QUALIA, SHORT, on_step=heard), Order(SUPERVENIENCE, SHORT))
+    with pytest.raises(type(error)):
+        list(slots_of(usual, 2).run(orders))
+
+
+def test_a_training_of_one_spec_raises_what_its_callback_raised(tiny):
+    spec = TrainSpec(LEXICON, (QUALIA,), recipe="tiny")
+    with pytest.raises(LookupError, match="no row for step 2"):
+        train(spec, on_step=broken_at(2), threads=1)
 
 
 @pytest.fixture
@@ -161,6 +249,28 @@ class Small(Slots):
         if sum(map(len, lanes)) > self.room:
             raise self.error
         return super()._gradients_at_once(lanes)
+
+
+class SmallToLook(Slots):
+    """Slots on a device that has room for so many rows of a validation."""
+
+    room = 3
+    most = 0
+
+    def _losses_at_once(self, groups):
+        if sum(map(len, groups)) > self.room:
+            raise torch.OutOfMemoryError("CUDA ran out")
+        self.most = max(self.most, len(groups))
+        return super()._losses_at_once(groups)
+
+
+def test_a_validation_that_does_not_fit_is_done_in_parts(usual):
+    (expected,) = slots_of(usual, 1).run(one_by_one(Order(QUALIA, SHORT)))
+    small = slots_of(usual, 1, SmallToLook)
+    (found,) = small.run(one_by_one(Order(QUALIA, SHORT)))
+    assert 1 <= small.at_once == small.most <= small.room
+    for one, other in zip(found.result.curve, expected.result.curve, strict=True):
+        assert one["held_out"] == pytest.approx(other["held_out"], rel=1e-2)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from worker.engine.errors import EngineError, Stopped
+from worker.engine.errors import Stopped
 from worker.engine.lane import Order
 from worker.engine.recipes import Recipe
 from worker.engine.results import Progress
@@ -39,7 +39,7 @@ def paced(
 
 
 def cut_off(outcomes: Iterator[Outcome]) -> None:
-    """Runs to where the concepts are stopped. Raises the EngineError of one that failed."""
+    """Runs to where the concepts are stopped. Raises the error of one that failed."""
     for outcome in outcomes:
-        if isinstance(outcome.result, EngineError) and not isinstance(outcome.result, Stopped):
+        if isinstance(outcome.result, Exception) and not isinstance(outcome.result, Stopped):
             raise outcome.result

@@ -12,6 +12,8 @@ from tests.worker.engine.conftest import LEXICON, PREFIGURATION, QUALIA, WEIGHTS
 from worker.engine import artifact, distilling
 from worker.engine.cli import main
 from worker.engine.cli.concepts import concepts_in
+from worker.engine.cli.terminal import Track
+from worker.engine.lane import Lane
 
 from .conftest import distil, exported, write_lines
 
@@ -111,6 +113,31 @@ def test_one_concept_that_cannot_be_trained_does_not_stop_the_others(tiny, tmp_p
     assert list(told["concepts"]) == ["qualia"]
     assert "does not fit the language model's context" in told["failures"][long["key"]]
     assert f"not done: {long['key']}" in capsys.readouterr().out
+
+
+def test_a_fault_of_the_engines_own_costs_one_concept_and_a_lost_terminal_the_run(
+    concepts, tiny, tmp_path, monkeypatch, capsys
+):
+    opened = Lane.opened
+
+    def faulty(prompter, order):
+        if order.concept.key == KEYS[0]:
+            raise ZeroDivisionError("nobody thought of this text")
+        return opened(prompter, order)
+
+    monkeypatch.setattr(Lane, "opened", faulty)
+    assert distil(concepts, tmp_path / "out") == 1
+    told = told_in(tmp_path / "out")
+    assert list(told["concepts"]) == KEYS[1:]
+    assert "nobody thought of this text" in told["failures"][KEYS[0]]
+
+    def gone(*_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(Track, "at", gone)
+    assert distil(concepts, tmp_path / "again", "--n", "2") == 1
+    assert "Broken pipe" in capsys.readouterr().err
+    assert told_in(tmp_path / "again")["failures"] == {KEYS[0]: told["failures"][KEYS[0]]}
 
 
 def test_a_recipe_that_does_not_exist_and_a_model_that_is_none(concepts, tmp_path, capsys):
