@@ -18,6 +18,7 @@ from .database import reconnect
 from .heartbeat import beating
 from .models import Job
 from .running import attempt, begin
+from .stopping import stopping
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ class Company:
         is none just now. While somebody is to stop nobody joins, so that the stop is not kept waiting.
         """
         early = time.monotonic() - self._looked_at < conf.get("POLL_SECONDS")
-        if self.width == 1 or early or any(claim.should_stop() for claim in self.claims):
+        if self.width == 1 or early or self._is_to_stop():
             return None
         try:
             while job := self._next(alike):
@@ -56,6 +57,9 @@ class Company:
             reconnect()
         self._looked_at = time.monotonic()
         return None
+
+    def _is_to_stop(self) -> bool:
+        return stopping.is_set() or any(claim.should_stop() for claim in self.claims)
 
     def _next(self, alike: Q) -> Job | None:
         """The longest waiting job that may join. Another kind of work is never overtaken. Other work

@@ -244,7 +244,7 @@ def test_what_befalls_the_whole_worker_is_an_attempt_of_each_with_its_own_accoun
 
 def test_a_process_that_ends_hands_all_of_them_back_and_takes_no_more(monkeypatch):
     stop = StopSignal()
-    for module in (running, claims):
+    for module in (running, claims, company):
         monkeypatch.setattr(module, "stopping", stop)
     jobs = [training(word) for word in ("one", "two", "three")]
 
@@ -255,6 +255,7 @@ def test_a_process_that_ends_hands_all_of_them_back_and_takes_no_more(monkeypatc
         for claim in (one, two):
             with present.ending(claim):
                 claim.stop_if_asked()
+        assert present.join(ALIKE) is None, "not even when all are gone"
 
     run_in_company(jobs[0].pk, body)
     assert {fresh(job).state for job in jobs} == {JobState.QUEUED}
