@@ -13,23 +13,23 @@ from evaluations.models import Round
 from evaluations.services import opening
 from jobs import conf
 from jobs.claims import Claim
-from jobs.company import Company
+from jobs.convoy import Convoy
 from jobs.names import JobName
 
 from . import engine
 from .batch import Batch
 from .refusals import engine_at_work
-from .tasks import task, task_in_company
+from .tasks import task, task_in_convoy
 
 
-@task_in_company(JobName.TRAIN)
-def train(company: Company) -> None:
+@task_in_convoy(JobName.TRAIN)
+def train(convoy: Convoy) -> None:
     """Train the soft prompt of this job's run; beside it, and in its place when it is done, those
     of other jobs that wait for the same language model."""
     with engine_at_work():
-        batch = Batch(company)
+        batch = Batch(convoy)
         outcomes = engine.stream(
-            batch.backbone, batch.order, width=company.width, threads=conf.get("THREADS")
+            batch.backbone, batch.order, width=convoy.width, threads=conf.get("THREADS")
         )
         with closing(outcomes):  # gives the threads back, however this ends
             for outcome in outcomes:

@@ -9,7 +9,7 @@ from functools import partial
 
 from celery import shared_task  # noqa: TID251 - the one place
 
-from jobs.company import Company, run_in_company
+from jobs.convoy import Convoy, run_in_convoy
 from jobs.running import Body, run
 
 
@@ -18,9 +18,9 @@ def task(name: str) -> Callable[[Body], Callable[[str], int]]:
     return lambda body: _delivered(name, body, partial(run, body=body))
 
 
-def task_in_company(name: str) -> Callable[[Callable[[Company], None]], Callable[[str], int]]:
-    """The same for a `body(company)` that goes on for several jobs at once."""
-    return lambda body: _delivered(name, body, partial(run_in_company, body=body))
+def task_in_convoy(name: str) -> Callable[[Callable[[Convoy], None]], Callable[[str], int]]:
+    """The same for a `body(convoy)` that goes on for several jobs at once."""
+    return lambda body: _delivered(name, body, partial(run_in_convoy, body=body))
 
 
 def chore(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 AHEAD = 200  # waiting jobs that are looked through for one that may join
 
 
-class Company:
+class Convoy:
     """`first` is the job whose turn it was; `claims` are those at work, `taken` those ever begun.
 
     A job that broke off before works alone (`width` 1): if it is what ends its worker, it takes no
@@ -36,7 +36,7 @@ class Company:
         self.first = first
         self.claims = [first]
         self.taken = 1
-        self.width: int = conf.get("WIDTH") if first.job.attempts == 1 else 1
+        self.width: int = max(1, conf.get("WIDTH")) if first.job.attempts == 1 else 1
         self._looked_at = float("-inf")
 
     def join(self, alike: Q) -> Claim | None:
@@ -103,15 +103,15 @@ class Company:
                 pass
 
 
-def run_in_company(job_id: UUID | str, body: Callable[[Company], None]) -> int:
+def run_in_convoy(job_id: UUID | str, body: Callable[[Convoy], None]) -> int:
     """`running.run` for work that goes on for several jobs at once; return how many were begun.
 
-    The body ends each job of the company by `company.ending(claim)`.
+    The body ends each job of the convoy by `convoy.ending(claim)`.
     """
     claim = begin(job_id)
     if claim is None:
         return 0
-    company = Company(claim)
-    with beating(company.claims), company.staying():
-        body(company)
-    return company.taken
+    convoy = Convoy(claim)
+    with beating(convoy.claims), convoy.staying():
+        body(convoy)
+    return convoy.taken

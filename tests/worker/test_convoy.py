@@ -10,7 +10,7 @@ from common import artifacts
 from concepts.models import SoftPrompt
 from concepts.services import training
 from evaluations.services import opening
-from jobs import claims, company, running
+from jobs import claims, convoy, running
 from jobs import services as jobs
 from jobs.claims import take
 from jobs.models import Job
@@ -96,7 +96,7 @@ def test_waiting_trainings_end_in_one_stream_each_with_its_own_result(ana, ben, 
     assert SoftPrompt.objects.values("digest").distinct().count() == 3
 
 
-def test_in_company_a_job_comes_to_what_it_comes_to_alone(ana, ben):
+def test_in_convoy_a_job_comes_to_what_it_comes_to_alone(ana, ben):
     runs = three(ana, ben)
     run_until_idle()
     alone = engine.train(engine.TrainSpec.from_dict(training.spec_for(runs[1])), threads=1)
@@ -228,7 +228,7 @@ def test_when_the_worker_is_asked_to_stop_all_are_handed_back_and_go_on_where_th
 ):
     runs = three(ana, ben)
     stop = StopSignal()
-    for module in (claims, company, running):
+    for module in (claims, convoy, running):
         monkeypatch.setattr(module, "stopping", stop)
     course.at("ubuntu", 3, lambda claim: stop.set())
     run_next(["gpu"])
@@ -285,8 +285,10 @@ def test_a_round_that_waits_is_written_before_the_trainings_that_came_after_it(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.postgres
-def test_two_workers_that_share_what_waits_do_each_training_once(ana, ben, settings):
+def test_two_workers_that_share_what_waits_do_each_training_once(ana, ben, settings, monkeypatch):
     settings.JOBS = {**settings.JOBS, "WIDTH": 2}
+    loaded = slots.load(engine.Backbone(lexicon().location))  # two threads cannot load at once
+    monkeypatch.setattr(slots, "load", lambda backbone: loaded)
     runs = [*three(ana, ben), waiting(ana, ben, "dukkha")]
     together(*[lambda: run_until_idle(["gpu"])] * 2)
     assert_unharmed(*runs)

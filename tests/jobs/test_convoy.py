@@ -8,23 +8,23 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from common.errors import StaleState
-from jobs import claims, company, conf, running, services
+from jobs import claims, conf, convoy, running, services
 from jobs.claims import take
-from jobs.company import run_in_company
+from jobs.convoy import run_in_convoy
 from jobs.errors import JobFailed, LostClaim
 from jobs.models import Job
 from jobs.names import JobName
 from jobs.runner import run_until_idle
 from jobs.states import JobState
 from jobs.stopping import StopSignal
-from worker.tasks import task_in_company
+from worker.tasks import task_in_convoy
 
 from .test_races import CROWD, together
 from .work import columns, fresh, silence, wish
 
 pytestmark = pytest.mark.django_db
 ALIKE = Q(payload__model="lexicon")
-SHARED = "tests.jobs.test_company.shared"
+SHARED = "tests.jobs.test_convoy.shared"
 
 
 @pytest.fixture(autouse=True)
@@ -49,9 +49,9 @@ def joiners(present, most=9):
 
 
 def seen_by(job, look=joiners):
-    """What `look(company)` saw while `job` was at work."""
+    """What `look(convoy)` saw while `job` was at work."""
     seen = []
-    run_in_company(job.pk, lambda present: seen.extend(look(present)))
+    run_in_convoy(job.pk, lambda present: seen.extend(look(present)))
     return seen
 
 
@@ -73,7 +73,7 @@ def test_each_that_joins_has_a_lease_and_a_name_like_any_claim(settings):
         assert (two.lease_expires_at - two.heartbeat_at).seconds == conf.get("LEASE_SECONDS")
         assert take(second.pk) is None
 
-    assert run_in_company(first.pk, body) == 2
+    assert run_in_convoy(first.pk, body) == 2
     assert fresh(second).state == JobState.SUCCEEDED
 
 
@@ -83,11 +83,11 @@ def test_the_bell_of_a_job_that_has_joined_finds_nothing_to_do():
 
     def body(present):
         present.join(ALIKE)
-        rings.append(run_in_company(second.pk, pytest.fail))
+        rings.append(run_in_convoy(second.pk, pytest.fail))
 
-    run_in_company(first.pk, body)
+    run_in_convoy(first.pk, body)
     before = columns(second)
-    rings.append(run_in_company(second.pk, pytest.fail))
+    rings.append(run_in_convoy(second.pk, pytest.fail))
     assert rings == [0, 0]
     assert columns(second) == before
 
@@ -137,7 +137,7 @@ def test_another_queue_does_not_keep_anybody_waiting():
 
 
 def test_a_job_that_broke_off_before_works_alone_when_it_is_first_and_joins_nobody():
-    """So that of a company whose worker died, only the one that kills it dies again."""
+    """So that of a convoy whose worker died, only the one that kills it dies again."""
     broken, second, third = [training(word) for word in ("one", "two", "three")]
     for job in (broken, second):
         take(job.pk)
@@ -152,7 +152,7 @@ def test_one_that_kills_its_worker_takes_the_others_down_once():
     poison, *others = [training(word) for word in ("poison", "two", "three")]
 
     def dies(present):
-        """As far as a dead worker gets: its company stays behind, running."""
+        """As far as a dead worker gets: its convoy stays behind, running."""
         if poison.pk in [claim.job.pk for claim in (present.first, *joiners(present))]:
             for claim in present.claims.copy():
                 present.claims.remove(claim)
@@ -160,7 +160,7 @@ def test_one_that_kills_its_worker_takes_the_others_down_once():
 
     for _ in range(4):
         for job in Job.objects.due(["gpu"]):
-            run_in_company(job.pk, dies)
+            run_in_convoy(job.pk, dies)
     assert [fresh(job).state for job in others] == [JobState.SUCCEEDED] * 2
     assert [fresh(job).attempts for job in others] == [2, 2]
     assert (fresh(poison).state, fresh(poison).attempts) == (JobState.RUNNING, 3)
@@ -189,7 +189,7 @@ def test_what_ends_one_ends_nobody_else(error, state, told):
         with present.ending(third), third.commit():
             pass
 
-    run_in_company(jobs[0].pk, body)
+    run_in_convoy(jobs[0].pk, body)
     one, two, three = map(fresh, jobs)
     assert (two.state, two.attempts) == (state, 1)
     assert told in two.error
@@ -210,7 +210,7 @@ def test_a_wish_to_cancel_one_is_heard_by_that_one_and_nobody_joins_meanwhile():
             two.stop_if_asked()
         assert words(joiners(present)) == ["three"]
 
-    run_in_company(first.pk, body)
+    run_in_convoy(first.pk, body)
     assert (fresh(first).state, fresh(second).state) == (JobState.SUCCEEDED, JobState.CANCELLED)
 
 
@@ -224,7 +224,7 @@ def test_one_that_is_taken_over_writes_nothing_and_the_others_go_on():
         with present.ending(two), two.commit():
             pytest.fail("the stale commit must not run")
 
-    run_in_company(first.pk, body)
+    run_in_convoy(first.pk, body)
     assert (fresh(first).state, fresh(second).held_by) == (JobState.SUCCEEDED, "another")
 
 
@@ -235,7 +235,7 @@ def test_what_befalls_the_whole_worker_is_an_attempt_of_each_with_its_own_accoun
         joiners(present)
         raise MemoryError
 
-    run_in_company(jobs[0].pk, body)
+    run_in_convoy(jobs[0].pk, body)
     one, two, three = map(fresh, jobs)
     assert [one.state, two.state, three.state] == ["queued", "failed", "queued"]
     assert "MemoryError" in one.error
@@ -244,7 +244,7 @@ def test_what_befalls_the_whole_worker_is_an_attempt_of_each_with_its_own_accoun
 
 def test_a_process_that_ends_hands_all_of_them_back_and_takes_no_more(monkeypatch):
     stop = StopSignal()
-    for module in (running, claims, company):
+    for module in (running, claims, convoy):
         monkeypatch.setattr(module, "stopping", stop)
     jobs = [training(word) for word in ("one", "two", "three")]
 
@@ -257,7 +257,7 @@ def test_a_process_that_ends_hands_all_of_them_back_and_takes_no_more(monkeypatc
                 claim.stop_if_asked()
         assert present.join(ALIKE) is None, "not even when all are gone"
 
-    run_in_company(jobs[0].pk, body)
+    run_in_convoy(jobs[0].pk, body)
     assert {fresh(job).state for job in jobs} == {JobState.QUEUED}
     assert {fresh(job).attempts for job in jobs} == {0}
 
@@ -270,7 +270,7 @@ def test_ctrl_c_hands_all_of_them_back_and_goes_on_its_way():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_in_company(jobs[0].pk, body)
+        run_in_convoy(jobs[0].pk, body)
     assert [(fresh(job).state, fresh(job).attempts) for job in jobs] == [(JobState.QUEUED, 0)] * 2
 
 
@@ -282,15 +282,15 @@ def test_a_database_that_is_away_when_somebody_could_join_ends_nothing(monkeypat
 
     def body(present):
         with monkeypatch.context() as patch:
-            patch.setattr(company, "begin", away)
+            patch.setattr(convoy, "begin", away)
             assert present.join(ALIKE) is None
         assert words(joiners(present)) == ["two"]
 
-    run_in_company(first.pk, body)
+    run_in_convoy(first.pk, body)
     assert fresh(first).state == fresh(second).state == JobState.SUCCEEDED
 
 
-def test_looking_for_company_in_vain_is_not_done_at_every_step(
+def test_looking_for_others_in_vain_is_not_done_at_every_step(
     settings, django_assert_max_num_queries
 ):
     settings.JOBS = {**settings.JOBS, "POLL_SECONDS": 60}
@@ -301,16 +301,16 @@ def test_looking_for_company_in_vain_is_not_done_at_every_step(
             for _ in range(100):
                 assert present.join(ALIKE) is None
 
-    run_in_company(first.pk, body)
+    run_in_convoy(first.pk, body)
 
 
-@task_in_company(SHARED)
+@task_in_convoy(SHARED)
 def shared(present):
     while present.join(ALIKE):
         pass
 
 
-def test_the_runner_counts_every_attempt_of_a_company():
+def test_the_runner_counts_every_attempt_of_a_convoy():
     for word in ("one", "two", "three"):
         wish(word, name=SHARED, payload={"model": "lexicon"})
     assert run_until_idle() == 3
@@ -329,7 +329,7 @@ def test_every_lease_is_renewed_whenever_its_job_joined(settings):
             assert time.monotonic() < deadline
             time.sleep(0.05)
 
-    run_in_company(jobs[0].pk, body)
+    run_in_convoy(jobs[0].pk, body)
     assert {fresh(job).state for job in jobs} == {JobState.SUCCEEDED}
 
 
@@ -345,7 +345,7 @@ def crowd_shares_what_waits(crowd, settings):
 
     def work():
         while job := Job.objects.due(["gpu"]).first():
-            run_in_company(job.pk, body)
+            run_in_convoy(job.pk, body)
 
     together(*[work] * crowd)
     assert sorted(done, key=int) == [str(number) for number in range(24)]
