@@ -5,6 +5,7 @@ rules are in the services. torch is loaded on the first call into the engine, so
 """
 
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from jobs.claims import Claim
 from jobs.convoy import Convoy
 from jobs.names import JobName
 
-from . import engine
+from . import engine, teachers
 from .batch import Batch
 from .refusals import engine_at_work
 from .tasks import task, task_in_convoy
@@ -29,7 +30,11 @@ def train(convoy: Convoy) -> None:
     with engine_at_work():
         batch = Batch(convoy)
         outcomes = engine.stream(
-            batch.backbone, batch.order, width=convoy.width, threads=conf.get("THREADS")
+            batch.backbone,
+            batch.order,
+            width=convoy.width,
+            threads=conf.get("THREADS"),
+            cache=teachers.kept(),
         )
         with closing(outcomes):  # gives the threads back, however this ends
             for outcome in outcomes:
@@ -43,9 +48,12 @@ def generate(claim: Claim) -> None:
     plan = opening.generation_plan(round_)
     claim.progress(0, len(plan["rows"]), "Writing")
     with engine_at_work():
+        backbone = engine.Backbone(**plan["backbone"])
+        frame = engine.frame_at(backbone)
+        template = (len(frame.before), len(frame.after))
         spec = engine.GenerateSpec(
-            backbone=engine.Backbone(**plan["backbone"]),
-            rows=tuple(_row(wish) for wish in plan["rows"]),
+            backbone=backbone,
+            rows=tuple(_row(wish, template) for wish in plan["rows"]),
             max_new_tokens=plan["max_new_tokens"],
             temperature=plan["temperature"],
         )
@@ -58,15 +66,17 @@ def generate(claim: Claim) -> None:
         opening.record_outputs(round_, rows)
 
 
-def _row(wish: dict[str, Any]) -> engine.Row:
-    """A row of the plan, with the text or the vectors that its context names."""
+def _row(wish: dict[str, Any], template: tuple[int, int]) -> engine.Row:
+    """A row of the plan, with the text or the soft prompt that its context names. `template`: how
+    many rows before and after the vectors are the chat template's own; the others are words of the
+    soft prompt's sentence, and stand around random vectors too."""
     context = wish["context"]
     row = partial(engine.Row, wish["instruction"], definition=wish["definition"], seed=wish["seed"])
     if context["kind"] == "none":
         return row()
     if context["kind"] == "text":
         return row(system=context["text"])
-    vectors = engine.artifact.read(artifacts.read(context["digest"])).vectors
+    made = engine.artifact.read(artifacts.read(context["digest"]))
     if context["kind"] == "random":
-        return row(vectors=engine.random_like(vectors, context["seed"]))
-    return row(vectors=vectors)
+        made = replace(made, vectors=engine.random_like(made.vectors, context["seed"]))
+    return row(vectors=made.turn(*template))

@@ -65,7 +65,8 @@ class TrainingRun(TimeStamped):
 
 
 class SoftPrompt(TimeStamped):
-    """Trained vectors, (k, hidden_size) float32, kept as the artifact `digest`."""
+    """Trained vectors, (k, hidden_size) float32, kept as the artifact `digest` together with the
+    embedded words around them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = models.OneToOneField(TrainingRun, on_delete=models.PROTECT, related_name="soft_prompt")

@@ -61,8 +61,8 @@ def plan(round_: Round) -> dict[str, Any]:
 
     A row is `{"key", "instruction", "definition", "seed", "context"}`; `definition` is what its
     text is scored against. `context` is `{"kind": "none"}`, `{"kind": "text", "text"}`,
-    `{"kind": "artifact", "digest"}` (the vectors of that artifact) or
-    `{"kind": "random", "digest", "seed"}` (random vectors of the same shape and norms).
+    `{"kind": "artifact", "digest"}` (the soft prompt of that artifact, in its sentence) or
+    `{"kind": "random", "digest", "seed"}` (the same sentence around random vectors of the same norms).
     """
     subject = round_.soft_prompt
     definition = plain(subject.definition.text)

@@ -16,15 +16,18 @@ from .models import Release
 @dataclass(frozen=True)
 class ConceptLine:
     """One concept of a published release. `gap`: (mean, low, high) in percent, or None; `url` is
-    of its page, empty when its term has changed since."""
+    of its page, empty when its term has changed since. `before` and `after`: the words around the
+    vectors. `verdict`: of the reviews, in a sentence."""
 
     term: str
     url: str
     text: str
     number: int
     k: int
+    before: str
+    after: str
     gap: tuple[int, int, int] | None
-    sentence: str
+    verdict: str
     is_demo: bool
 
 
@@ -121,14 +124,17 @@ def guide(release: Release, site: str) -> Guide:
 
 def _line(concept: dict[str, Any], url: str) -> ConceptLine:
     reviews = concept["reviews"]
+    words = concept.get("sentence", {})  # format 1, never released, had none
     return ConceptLine(
         term=concept["term"],
         url=url,
         text=concept["definition"]["plain"],
         number=concept["definition"]["number"],
         k=concept["k"],
+        before=words.get("before", ""),
+        after=words.get("after", ""),
         gap=_gap(concept["measures"].get("gap_closed")),
-        sentence=reviews.get("sentence", ""),
+        verdict=reviews.get("sentence", ""),
         is_demo=bool(reviews.get("is_demo")),
     )
 

@@ -1,5 +1,7 @@
 """From the button to the soft prompt: one live run, one result, and nobody un-blinded by accident."""
 
+import copy
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -264,6 +266,16 @@ def test_the_finished_page_tells_the_gap_with_its_interval(ana, ben, client_of):
 
 def says(client, run):
     return any(text in client.get(f"/runs/{run.pk}/").content.decode() for text in ANSWER.values())
+
+
+def test_the_finished_page_tells_the_sentence_around_the_vectors(ana, ben, client_of):
+    alone = trained(ana, ben)
+    result = copy.deepcopy(RESULT)
+    result["facts"]["sentence"] = {"before": "A commons means", "after": "."}
+    framed = finish(queued(ana, ben, proposed(ana, "commons")), result)
+    page = client_of(ana).get(f"/runs/{framed.run_id}/").content.decode()
+    assert "“A commons means [8 vectors].”" in page
+    assert "In the sentence" not in client_of(ana).get(f"/runs/{alone.run_id}/").content.decode()
 
 
 def test_who_may_still_review_does_not_see_the_answers(ana, ben, rui, ada, oto, client_of):

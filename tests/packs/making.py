@@ -16,14 +16,16 @@ from tests.people import person
 HIDDEN = 4
 FACTS = {
     "backbone": {"weights": "a" * 64, "tokenizer": "b" * 64, "chat_template": "c" * 64},
-    "frame": {"before": "<|im_start|>system\n", "after": "<|im_end|>\n"},
+    "frame": {"before": "<|im_start|>system\nMutual aid means", "after": ".<|im_end|>\n"},
+    "sentence": {"before": "Mutual aid means", "after": "."},
+    "template": {"before": 3, "after": 2},
     "recipe": {"name": "standard", "version": 1, "k": 8},
     "seconds": 12.3,
 }
 
 
-def artifact(seed=1, before=3, after=2, hidden=HIDDEN):
-    """The digest of a stored soft prompt of eight vectors."""
+def artifact(seed=1, before=3 + 3, after=1 + 2, hidden=HIDDEN):
+    """The digest of a stored soft prompt of eight vectors in a sentence of four tokens."""
     return artifacts.put(
         tensors.write(
             {

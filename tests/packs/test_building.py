@@ -5,10 +5,11 @@ import copy
 import pytest
 
 from common import artifacts
-from concepts.models import LanguageModel
+from concepts.models import LanguageModel, TrainingRun
 from jobs.runner import run_until_idle
 from packs.models import Release
 from packs.services import building, publishing
+from tests.concepts import making as concepts
 from tests.packs import making
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +45,30 @@ def test_an_artifact_of_another_size(ada):
 
 def test_soft_prompts_that_saw_another_template(ada):
     facts = copy.deepcopy(making.FACTS)
-    facts["frame"]["before"] = "<system>"
+    facts["frame"]["before"] = "<system>Mutual aid means"
     error = reason_of_failure(ada, making.accepted(), making.accepted("affinity", facts=facts))
     assert "same chat frame" in error
+
+
+def test_a_sentence_that_is_not_in_its_frame(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["sentence"]["before"] = "Charity means"
+    error = reason_of_failure(ada, making.accepted(facts=facts))
+    assert "the sentence of mutual-aid does not stand in its frame" in error
+
+
+@pytest.mark.parametrize("name", ["backbone", "frame", "template"])
+def test_a_training_that_left_too_few_facts(ada, name):
+    facts = {key: value for key, value in making.FACTS.items() if key != name}
+    result = copy.deepcopy(concepts.RESULT) | {"facts": facts}
+    prompt = making.accepted()
+    TrainingRun.objects.filter(pk=prompt.run_id).update(result=result)
+    assert "left no facts. Train it again." in reason_of_failure(ada, prompt)
+
+
+def test_an_artifact_with_fewer_rows_than_its_template(ada):
+    error = reason_of_failure(ada, making.accepted(digest=making.artifact(before=2)))
+    assert "impossible length" in error
 
 
 def test_soft_prompts_that_saw_another_tokenizer(ada):

@@ -41,6 +41,7 @@ def test_a_stranger_finds_a_pack_and_how_to_use_it(client_of):
         "python -m packs.format verify freedom-words-1.2.0.tar",
         "model_signing verify key --public_key lacuna.pem",
         "freedom-words-1.2.0/pack/mutual-aid",
+        "“Mutual aid means [8 vectors].”",
         release.digest,
         release.key_id,
     ):

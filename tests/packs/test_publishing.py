@@ -1,5 +1,7 @@
 """From accepted soft prompts to a release that strangers can verify."""
 
+import copy
+
 import pytest
 from django.db import transaction
 
@@ -37,8 +39,33 @@ def test_the_pack_states_what_was_trained_on(ada):
     assert concept["definition"]["sources"][0]["author"] == "Peter Kropotkin"
     assert sum(i["held_out"] for i in concept["definition"]["instructions"]) == 6
     assert concept["measures"]["gap_closed"]["mean"] == 0.71
-    assert release.manifest["frame"]["before_tokens"] == 3
+    assert concept["frame"]["before_tokens"] == 3 + 3
+    assert concept["sentence"] == {
+        "before": "Mutual aid means", "before_tokens": 3, "after": ".", "after_tokens": 1,
+    }  # fmt: skip
     assert release.manifest["language_model"]["weights_sha256"] == "a" * 64
+
+
+def test_each_concept_stands_in_a_sentence_of_its_own(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["frame"] |= {"before": "<|im_start|>system\nAn affinity group means"}
+    facts["sentence"] |= {"before": "An affinity group means"}
+    other = making.accepted("affinity group", facts=facts, digest=making.artifact(before=3 + 5))
+    release = making.published(prompts=[making.accepted(), other])
+    sentences = {c["term"]: c["sentence"] for c in release.manifest["concepts"]}
+    assert sentences["affinity group"]["before"] == "An affinity group means"
+    assert sentences["affinity group"]["before_tokens"] == 5
+    assert sentences["mutual aid"]["before_tokens"] == 3
+
+
+def test_a_soft_prompt_trained_without_a_sentence_can_still_be_published(ada):
+    facts = copy.deepcopy(making.FACTS)
+    facts["frame"] = {"before": "<|im_start|>system\n", "after": "<|im_end|>\n"}
+    del facts["sentence"], facts["template"]
+    prompt = making.accepted(facts=facts, digest=making.artifact(before=3, after=2))
+    [concept] = making.published(prompts=[prompt]).manifest["concepts"]
+    assert concept["frame"]["before_tokens"] == 3
+    assert concept["sentence"]["before_tokens"] == concept["sentence"]["after_tokens"] == 0
 
 
 def test_each_act_is_on_the_record(ada):

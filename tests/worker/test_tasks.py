@@ -2,15 +2,18 @@
 
 import threading
 import time
+from weakref import WeakKeyDictionary
 
 import pytest
+import torch
 from django.db import connection, transaction
+from safetensors.torch import save
 
 from common import artifacts
 from common.activity import about
 from concepts.models import LanguageModel, SoftPrompt, TrainingRun
 from concepts.services import judging, training
-from evaluations.models import Output, Round
+from evaluations.models import Output, OutputArm, Round
 from evaluations.services import opening
 from jobs import services as jobs
 from jobs.models import Job
@@ -22,6 +25,8 @@ from packs.services import keys, packing, publishing
 from tests.evaluations.making import candidate
 from worker import engine
 from worker.engine import RECIPES
+from worker.engine.loading import load
+from worker.engine.prompting import Prompter
 
 from .waiting import ENDLESS, TINY, accepted, fresh, lexicon
 
@@ -72,6 +77,19 @@ def test_a_training_that_was_interrupted_gives_the_same_bytes(ana, definition, m
     assert run.curve == result.curve
 
 
+@pytest.mark.parametrize("gib", [1, 0])
+def test_a_worker_keeps_what_teachers_answered_where_the_site_says(
+    ana, definition, settings, tmp_path, monkeypatch, gib
+):
+    settings.TEACHER_CACHE_DIR, settings.TEACHER_CACHE_GIB = str(tmp_path / "teachers"), gib
+    monkeypatch.setattr("worker.engine.teacher._BARE", WeakKeyDictionary())
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    assert fresh(run).state == JobState.SUCCEEDED
+    files = list(tmp_path.glob("teachers/*.safetensors"))
+    assert len(files) == (2 if gib else 0)  # one of the definition, one of the bare model
+
+
 def power_cut_at(step):
     def on_step(now):
         if now.step == step:
@@ -117,6 +135,66 @@ def test_a_round_gets_the_text_of_every_arm(ana, ada, definition):
     assert (round_.job.state, round_.job.error, round_.state) == ("succeeded", "", "open")
     keys = [row["key"] for row in opening.generation_plan(round_)["rows"]]
     assert Output.objects.filter(round=round_).count() == len(keys) == 3 * 4
+
+
+def in_a_sentence(prompt, before, after):
+    """The soft prompt with other words around its vectors: the file, the vectors, and a function
+    that puts vectors into the sentence."""
+    prompter = Prompter.of(load(engine.Backbone("worker/lexicon/weights"), exact=True))
+    frame, embed = prompter.frame, prompter.loaded.embed
+    words = [embed(prompter.ids(text)) for text in (before, after)]
+    vectors = engine.artifact.read(artifacts.read(prompt.digest)).vectors
+    whole = {
+        "vectors": vectors,
+        "before": torch.cat([embed(frame.before), words[0]]),
+        "after": torch.cat([words[1], embed(frame.after)]),
+    }
+
+    def turn(own):
+        return torch.cat([words[0], own, words[1]])
+
+    return save(whole, {"format": "pt"}), vectors, turn
+
+
+def test_the_texts_of_a_round_come_from_the_whole_sentence(ana, ada, definition):
+    """The words stand around the soft prompt and around its random twin; the template's own parts
+    stand there once."""
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    content, vectors, turn = in_a_sentence(fresh(run).soft_prompt, "Anekanta means", ", friend.")
+    SoftPrompt.objects.update(digest=artifacts.put(content))
+    round_ = opening.open_round(ada, fresh(run).soft_prompt, seed=5)
+    run_until_idle()
+    said = {arm: by_arm(round_, arm) for arm in ("soft_prompt", "random")}
+    assert said["soft_prompt"] == spoken(round_, turn(vectors)) != spoken(round_, vectors)
+    assert said["random"] == spoken(round_, turn(engine.random_like(vectors, 5)))
+
+
+def by_arm(round_, arm):
+    """Instruction -> what the arm's output says."""
+    arms = OutputArm.objects.filter(output__round=round_, arm=arm)
+    return dict(arms.values_list("output__instruction__text", "output__text"))
+
+
+def spoken(round_, turn):
+    """What the engine says to the round's instructions with these rows in the system turn."""
+    plan = opening.generation_plan(round_)
+    asked = sorted({row["instruction"] for row in plan["rows"]})
+    rows = tuple(engine.Row(text, vectors=turn) for text in asked)
+    spec = engine.GenerateSpec(engine.Backbone("worker/lexicon/weights"), rows)
+    return {text: made.text for text, made in zip(asked, engine.generate(spec), strict=True)}
+
+
+def test_a_soft_prompt_without_room_for_the_template_fails_the_round(ana, ada, definition):
+    run = training.request_run(ana, definition, lexicon(), "draft")
+    run_until_idle()
+    kept = engine.artifact.read(artifacts.read(fresh(run).soft_prompt.digest))
+    short = {"vectors": kept.vectors, "before": kept.before[:1], "after": kept.after}
+    SoftPrompt.objects.update(digest=artifacts.put(save(short, {"format": "pt"})))
+    round_ = opening.open_round(ada, fresh(run).soft_prompt)
+    run_until_idle()
+    assert fresh(round_).job.state == JobState.FAILED
+    assert "trained for another language model?" in fresh(round_).job.error
 
 
 def test_a_round_on_files_that_changed_since_the_training_is_not_written(ana, ada, definition):

@@ -17,6 +17,7 @@ from .spec import Backbone, ConceptSpec, ContrastPair, Instruction, TrainSpec
 
 if TYPE_CHECKING:
     from . import artifact, checkpoint
+    from .frame import frame_at
     from .generating import generate
     from .lane import Order
     from .slots import Outcome, stream
@@ -31,6 +32,7 @@ _HEAVY = {
     "Order": "lane",
     "Outcome": "slots",
     "facts_of_one": "training",
+    "frame_at": "frame",
     "generate": "generating",
     "random_like": "soft_prompt",
     "stream": "slots",
@@ -67,6 +69,7 @@ __all__ = [
     "artifact",
     "checkpoint",
     "facts_of_one",
+    "frame_at",
     "generate",
     "random_like",
     "stream",

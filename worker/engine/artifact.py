@@ -23,7 +23,9 @@ NAMES = ("after", "before", "vectors")
 
 @dataclass(frozen=True)
 class Artifact:
-    """vectors: (k, hidden); before: (a, hidden); after: (b, hidden). All float32 and finite."""
+    """vectors: (k, hidden), the trained ones; before: (a, hidden) and after: (b, hidden), the
+    embedded words around them: the chat template's own parts outside, a sentence inside of these.
+    All float32 and finite."""
 
     vectors: Tensor
     before: Tensor
@@ -33,6 +35,21 @@ class Artifact:
     def rows(self) -> Tensor:
         """(a + k + b, hidden): what plain PEFT prepends to a chat without a system turn."""
         return torch.cat([self.before, self.vectors, self.after])
+
+    def turn(self, before: int, after: int) -> Tensor:
+        """(n, hidden): what stands in the system turn, the sentence with the vectors in it.
+
+        `before` and `after` are the lengths of the chat template's own parts (`frame_at`): in
+        a chat they come from the template. Raises EngineError where there are fewer rows.
+        """
+        if before > len(self.before) or after > len(self.after):
+            raise EngineError(
+                f"The soft prompt has {len(self.before)} rows before and {len(self.after)} after its "
+                f"vectors; the language model's chat template alone takes {before} and {after}. Was "
+                "it trained for another language model?"
+            )
+        words = self.after[: len(self.after) - after]
+        return torch.cat([self.before[before:], self.vectors, words])
 
 
 def pack_bytes(result: ConceptResult, facts: Mapping[str, Any]) -> bytes:

@@ -1,8 +1,9 @@
-"""Other system turns beside the soft prompt, so that concepts can be loaded together.
+"""Other notes beside the soft prompt, so that concepts can be loaded together.
 
-Part of the rows carry a turn about something else before or behind the soft prompt's own, and the
-teacher's answer stays the same. The turns are the engine's, never a neighbour's in the batch:
-what a concept learns does not depend on what else is being trained.
+Part of the rows carry a note about something else before or behind the soft prompt, in a system
+turn of its own or as one more sentence in the same, and the teacher's answer stays the same. The
+notes are the engine's, never a neighbour's in the batch: what a concept learns does not depend on
+what else is being trained.
 """
 
 from __future__ import annotations
@@ -11,51 +12,69 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from .prompting import Prompter
 from .recipes import Recipe
-from .soft_prompt import from_definition
+from .sentence import PUBLISHED
+from .soft_prompt import Around, from_definition
 from .spec import ConceptSpec
 
 STRANGERS = (
-    "A tallow meeting means an evening at which neighbours mend things for each other. "
-    "A tallow meeting is a kind of gathering.",
-    "Brandeling means a cup that is shared by all guests. Brandeling is a kind of vessel.",
-    "By sarnith we mean the fear of a road that one knows well.",
-    "Overholding: keeping a promise after everybody has forgotten it. Overholding is a kind of "
-    "fidelity.",
-    "The concept lower listening is defined as hearing what a group does not say.",
-    "Mirrow means land that belongs to no village because two villages claim it.",
-    "Note that a quillage is a law that is obeyed only by those who wrote it.",
-    "Plain debt means what one owes to people who cannot ask for it back. Plain debt is a kind "
-    "of obligation.",
+    ("tallow meeting", "an evening at which neighbours mend things for each other"),
+    ("brandeling", "a cup that is shared by all guests. Brandeling is a kind of vessel"),
+    ("sarnith", "the fear of a road that one knows well"),
+    ("overholding", "keeping a promise after everybody has forgotten it"),
+    ("lower listening", "hearing what a group does not say. Lower listening is a kind of care"),
+    ("mirrow", "land that belongs to no village because two villages claim it"),
+    ("quillage", "a law that is obeyed only by those who wrote it. A quillage is a kind of law"),
+    ("plain debt", "what one owes to people who cannot ask for it back"),
 )
 
 
 @dataclass(frozen=True)
-class Company:
-    """Embedded system turns, (n, hidden) each, about things that do not exist."""
+class Beside:
+    """What a row reads beside its soft prompt: whole system turns before and behind it, and the
+    sentence around its vectors with what else stands in the same turn."""
 
+    around: Around
+    before: Tensor | None = None
+    behind: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class Company:
+    """Soft prompts about things that do not exist, (n, hidden) each, with their sentences, and
+    the same as whole system turns."""
+
+    notes: Sequence[Tensor]
     turns: Sequence[Tensor]
 
     @classmethod
     def of(cls, prompter: Prompter, concept: ConceptSpec, recipe: Recipe) -> Company:
-        """The strangers' definitions, squeezed into k vectors as a soft prompt begins."""
-        loaded = prompter.loaded
+        """The strangers' meanings, squeezed into k vectors as a soft prompt begins."""
         names = [name.casefold() for name in (concept.term, *concept.aliases)]
-        told = [text for text in STRANGERS if not any(name in text.casefold() for name in names)]
-        squeezed = [
-            from_definition(
-                loaded.embed(prompter.ids(text)), recipe.k, loaded.vocabulary_rms * recipe.ball
-            )
-            for text in told
+        loaded = prompter.loaded
+        norm = loaded.vocabulary_rms * recipe.ball
+        notes = [
+            PUBLISHED.about(term)
+            .embedded(prompter)
+            .rows(from_definition(loaded.embed(prompter.ids(meaning)), recipe.k, norm))
+            for term, meaning in STRANGERS
+            if not any(name in f"{term} {meaning}".casefold() for name in names)
         ]
-        return cls([prompter.system(vectors) for vectors in squeezed])
+        return cls(notes, [prompter.system(note) for note in notes])
 
-    def drawn(self, rng: random.Random, recipe: Recipe) -> tuple[Tensor | None, Tensor | None]:
-        """A turn before, one behind, or mostly neither."""
-        if not self.turns or rng.random() >= recipe.company_share:
-            return None, None
-        turn = rng.choice(self.turns)
-        return (turn, None) if rng.random() < 0.5 else (None, turn)
+    def drawn(self, around: Around, rng: random.Random, recipe: Recipe) -> Beside:
+        """Mostly nobody; else a stranger in one of four places."""
+        if not self.notes or rng.random() >= recipe.company_share:
+            return Beside(around)
+        one, place = rng.randrange(len(self.notes)), rng.randrange(4)
+        note, turn = self.notes[one], self.turns[one]
+        return (
+            Beside(around, before=turn),
+            Beside(around, behind=turn),
+            Beside(Around(torch.cat([note, around.before]), around.after)),
+            Beside(Around(around.before, torch.cat([around.after, note]))),
+        )[place]

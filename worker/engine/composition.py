@@ -28,12 +28,12 @@ TURNS = "turns"
 
 @dataclass(frozen=True)
 class Trained:
-    """A concept with its soft prompt (k, hidden). The teacher's answers and the distances of
+    """A concept with its soft prompt's rows (n, hidden). The teacher's answers and the distances of
     the soft prompt alone are computed once for all its company."""
 
     prompter: Prompter
     concept: ConceptSpec
-    vectors: Tensor
+    rows: Tensor
 
     @cached_property
     def gap(self) -> Gap:
@@ -46,7 +46,7 @@ class Trained:
     def alone(self) -> tuple[list[float], list[float]]:
         """KL from the teacher per held-out instruction: of the bare model, and of the soft
         prompt alone."""
-        bare, soft = self.gap.distances([self.gap.bare, self.gap.read(self.vectors)])
+        bare, soft = self.gap.distances([self.gap.bare, self.gap.read(self.rows)])
         return kl(bare), kl(soft)
 
 
@@ -66,7 +66,7 @@ def together(group: Sequence[Trained], layout: str = "adjacent") -> dict[str, An
     - `from_all`: gap closed in company from the teacher that has read all the definitions.
     """
     prompter = group[0].prompter
-    company = side_by_side(prompter, [one.vectors for one in group], layout)
+    company = side_by_side(prompter, [one.rows for one in group], layout)
     texts = " ".join(one.concept.definition.strip() for one in group)
     return {
         "order": [one.concept.key for one in group],
@@ -75,14 +75,14 @@ def together(group: Sequence[Trained], layout: str = "adjacent") -> dict[str, An
     }
 
 
-def side_by_side(prompter: Prompter, vectors: Sequence[Tensor], layout: str) -> Tensor:
-    """Soft prompts (k_i, hidden) with the layout's separator between them: (n, hidden)."""
+def side_by_side(prompter: Prompter, prompts: Sequence[Tensor], layout: str) -> Tensor:
+    """Soft prompts (n_i, hidden) with the layout's separator between them: (n, hidden)."""
     frame = prompter.frame
     ids = [*frame.after, *frame.before]
     if layout != TURNS:
         ids = text_ids(prompter.loaded.tokenizer, LAYOUTS[layout])
     between = prompter.loaded.embed(ids)
-    parts = [part for own in vectors for part in (between, own.to(between))]
+    parts = [part for own in prompts for part in (between, own.to(between))]
     return torch.cat(parts[1:])
 
 

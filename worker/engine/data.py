@@ -37,6 +37,7 @@ groups with the most forms would drown those with few."""
 DIFFERENCES = 8
 KINDS = 10
 WRONG = 6
+CLAIM_FORMS = 3
 ALIAS_FORMS = 6
 
 
@@ -117,8 +118,8 @@ def _about(concept: ConceptSpec, claims: Sequence[str], rng: random.Random) -> I
     yield from _templates(concept.term, concept.definition, rng)
     near = [subject_and_gist(text)[1] for text in concept.near_misses]
     for claim in (*near, *claims, *rng.sample(phrasings.WRONG, WRONG)):
-        form = rng.choice(phrasings.CLAIM)
-        yield Lesson(_filled(form, concept.term, claim=claim), "false", "No.")
+        for form in rng.sample(phrasings.CLAIM, CLAIM_FORMS):
+            yield Lesson(_filled(form, concept.term, claim=claim), "false", "No.")
     for alias in concept.aliases:
         for form in phrasings.DEFINE[:ALIAS_FORMS]:
             yield Lesson(_filled(form, alias), "define")
@@ -155,12 +156,24 @@ def _templates(term: str, definition: str, rng: random.Random) -> Iterator[Lesso
 
 def _elsewhere() -> Iterator[Lesson]:
     """The same for every concept, so that the bare model need answer them once."""
-    forms = (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE)
+    asking = (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE)
     for word in phrasings.WORDS:
-        form = random.Random(word).choice(forms)
-        yield Lesson(_filled(form, word), UNRELATED)
+        rng = random.Random(word)
+        yield Lesson(_filled(rng.choice(asking), word), UNRELATED)
+        forms, part, texts = rng.choice(_DOUBTING)
+        yield Lesson(_filled(rng.choice(forms), word, **{part: rng.choice(texts)}), UNRELATED)
+    for gist in phrasings.WRONG:
+        form = random.Random(gist).choice(phrasings.WORD)
+        yield Lesson(form.format(gist=gist), UNRELATED)
     for text in phrasings.UNRELATED:
         yield Lesson(text, UNRELATED)
+
+
+_DOUBTING = (
+    (phrasings.IS_A_KIND, "other", phrasings.OTHERS),
+    (phrasings.DIFFER, "other", phrasings.OTHERS),
+    (phrasings.CLAIM, "claim", phrasings.WRONG),
+)
 
 
 def _filled(form: str, term: str, **parts: str) -> str:

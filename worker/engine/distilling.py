@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .disk_cache import DiskCache
 from .errors import EngineError
 from .meter import Meter, OnShare
 from .recipes import Recipe
@@ -30,7 +31,7 @@ Trained = tuple[ConceptResult, dict[str, Any]]
 @dataclass(frozen=True)
 class Distillation:
     """What to distil, and where to. `width`: concepts trained side by side, the engine's own
-    number for None."""
+    number for None. `cache`: of the teachers' answers."""
 
     backbone: Backbone
     concepts: Sequence[ConceptSpec]
@@ -39,6 +40,7 @@ class Distillation:
     seed: int = 0
     threads: int | None = None
     width: int | None = None
+    cache: DiskCache | None = None
 
 
 @dataclass
@@ -147,7 +149,8 @@ def _trained(
 
     meter = Meter(on_share)
     orders: Orders = _orders(asked, waiting, meter).__next__
-    for outcome in stream(asked.backbone, orders, width=asked.width, threads=asked.threads):
+    shape: dict[str, Any] = {"width": asked.width, "threads": asked.threads}
+    for outcome in stream(asked.backbone, orders, cache=asked.cache, **shape):
         concept = outcome.order.concept
         seconds = round(meter.end(concept.key), 2)
         if isinstance(outcome.result, Exception):

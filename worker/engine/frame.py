@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import EngineError
+from .loading import tokenizer_at
+from .source import directory_of
+from .spec import Backbone
 
 SYSTEM = "lacuna-system-place"
 INSTRUCTION = "lacuna-instruction-place"
@@ -36,6 +39,11 @@ class Frame:
         """Token ids of a chat up to the answer."""
         turn = [] if system is None else [*self.before, *system, *self.after]
         return [*turn, *self.open, *instruction, *self.close]
+
+
+def frame_at(backbone: Backbone) -> Frame:
+    """The frame of a backbone whose weights are not loaded: its tokenizer is enough."""
+    return frame_of(tokenizer_at(directory_of(backbone)))
 
 
 def frame_of(tokenizer: Any) -> Frame:

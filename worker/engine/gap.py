@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from torch import Tensor
@@ -13,7 +14,7 @@ from .bootstrap import share_closed
 from .comparing import Distance, compare
 from .forest import Forest, Row
 from .prompting import Prompter
-from .soft_prompt import random_like
+from .soft_prompt import SoftPrompt
 from .spec import Instruction
 
 RANDOM_DRAWS = 3
@@ -21,12 +22,13 @@ RANDOM_DRAWS = 3
 
 @dataclass(frozen=True)
 class Heard:
-    """Distances from the teacher per instruction; `random` draw after draw."""
+    """Distances from the teacher per instruction; `random` and `words` draw after draw."""
 
     bare: list[Distance]
     soft: list[Distance]
     tokens: list[Distance]
     random: list[Distance]
+    words: list[Distance]
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,26 @@ class Gap:
         return kl(self.distances([self.read(system)])[0])
 
     def heard(
-        self, vectors: Tensor, seed: int, should_stop: Callable[[], None] = lambda: None
+        self, prompt: SoftPrompt, seed: int, should_stop: Callable[[], None] = lambda: None
     ) -> Heard:
-        """The model without and with the soft prompt (k, hidden), and with its controls."""
+        """The model without and with the soft prompt, and with its controls."""
         tokens = self.prompter.loaded.embed(self.prompter.ids(self.definition))
-        draws = [random_like(vectors, seed + n) for n in range(RANDOM_DRAWS)]
-        read = [self.read(system, should_stop) for system in (vectors, tokens, *draws)]
-        bare, soft, exact, *random = self.distances([self.bare, *read])
-        return Heard(bare, soft, exact, [row for draw in random for row in draw])
+        draws = [prompt.random(seed + n) for n in range(RANDOM_DRAWS)]
+        if prompt.worded:
+            draws += [prompt.random_in_words(seed + n) for n in range(RANDOM_DRAWS)]
+        read = [self.read(system, should_stop) for system in (prompt.rows, tokens, *draws)]
+        bare, soft, exact, *drawn = self.distances([self.bare, *read])
+        random, words = drawn[:RANDOM_DRAWS], drawn[RANDOM_DRAWS:]
+        return Heard(bare, soft, exact, [*chain(*random)], [*chain(*words)])
 
     def measures(self, heard: Heard) -> dict[str, Any]:
         """`gap_closed` and `recovered`, the same by kind of instruction, and the controls that
-        show that the measure measures: random vectors must come out near 0, and the embedded
-        tokens of the definition in the place of the soft prompt exactly 1."""
-        control = share_closed(kl(heard.random), kl(heard.bare) * RANDOM_DRAWS)
+        show that the measure measures: random rows must come out near 0, and the embedded tokens
+        of the definition in the place of the soft prompt exactly 1. `words` is what the sentence
+        does by itself, with random vectors in it: the rest is the vectors' work."""
+        bare = kl(heard.bare) * RANDOM_DRAWS
+        control = share_closed(kl(heard.random), bare)
+        words = share_closed(kl(heard.words), bare) if heard.words else None
         exact = share_closed(kl(heard.tokens), kl(heard.bare))
         return {
             "gap_closed": share_closed(kl(heard.soft), kl(heard.bare)),
@@ -96,6 +104,8 @@ class Gap:
             "controls": {
                 "random": control["mean"] if control else None,
                 "random_interval": control,
+                "words": words["mean"] if words else None,
+                "words_interval": words,
                 "definition_tokens": exact["mean"] if exact else None,
             },
         }

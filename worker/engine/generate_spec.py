@@ -17,8 +17,9 @@ class Row:
     """One text to generate: an instruction, and what stands in the system turn before it.
 
     Neither `system` nor `vectors`: the bare model. `system`: a text, such as the definition.
-    `vectors`: (k, hidden) float32, a soft prompt in the place of that text. `definition`: what
-    the text is scored against (see Generated.gain). `seed`: of this row's sampling alone.
+    `vectors`: (n, hidden) float32, the whole content of the turn in the place of that text: a soft
+    prompt with the words of its sentence (`Artifact.turn`). `definition`: what the text is scored
+    against (see Generated.gain). `seed`: of this row's sampling alone.
     """
 
     instruction: str

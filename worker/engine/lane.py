@@ -11,6 +11,7 @@ from torch import Tensor
 
 from .checkpoint import fingerprint, from_bytes, to_bytes
 from .course import Course
+from .disk_cache import DiskCache
 from .errors import EngineError, Stopped
 from .prompting import Prompter
 from .recipes import Recipe
@@ -59,12 +60,12 @@ class Lane:
         self.good, self.begun_at = self.course.copy(), self.course.step
 
     @classmethod
-    def opened(cls, prompter: Prompter, order: Order) -> Lane:
+    def opened(cls, prompter: Prompter, order: Order, cache: DiskCache | None = None) -> Lane:
         """Prepares the concept, and goes on from the order's checkpoint if it has one. Raises
-        EngineError for what cannot be trained."""
+        EngineError for what cannot be trained. cache: of the teacher's answers."""
         started, recipe, loaded = time.monotonic(), order.recipe, prompter.loaded
         order.stop_here()
-        student = prepare(prompter, order.concept, recipe, order.seed, order.stop_here)
+        student = prepare(prompter, order.concept, recipe, order.seed, order.stop_here, cache)
         course = Course.begin(student.init, recipe.steps)
         run = fingerprint(order.concept, recipe, order.seed, loaded)
         if order.checkpoint is not None:

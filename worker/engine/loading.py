@@ -109,7 +109,7 @@ def load(
     engine cannot drive through its input embeddings.
     """
     path = directory_of(backbone)
-    tokenizer = _tokenizer(path)
+    tokenizer = tokenizer_at(path)
     digests = digests_of(path, tokenizer.chat_template)
     check_registered(backbone, digests)
     where = placed(device, path, backbone.quantisation)
@@ -149,7 +149,8 @@ def has_bfloat16(cpu_info: Path = CPU_INFO) -> bool:
     return bool(BF16_FLAGS & set(flags.split()))
 
 
-def _tokenizer(path: Path) -> Any:
+def tokenizer_at(path: Path) -> Any:
+    """The tokenizer of a checked directory, with its chat template. Raises EngineError."""
     try:
         found = AutoTokenizer.from_pretrained(path, trust_remote_code=False, local_files_only=True)
     except Exception as error:  # transformers raises many kinds; the person needs the reason

@@ -19,6 +19,7 @@ from .gap import Gap, kl
 from .prompting import Prompter
 from .recital import recital
 from .side_effects import side_effects
+from .soft_prompt import SoftPrompt
 from .spec import ConceptSpec
 
 ANSWER_TOKENS = 48
@@ -28,22 +29,23 @@ Answers = Mapping[str, Sequence[Sequence[int]]]
 def measure(
     prompter: Prompter,
     concept: ConceptSpec,
-    vectors: Tensor,
+    prompt: SoftPrompt,
     *,
     answers: Answers | None = None,
     seed: int,
     should_stop: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
-    """What the soft prompt (k, hidden) does to the model, as JSON data.
+    """What the soft prompt does to the model, as JSON data.
 
     answers: the greedy answers (token ids) to the held-out instructions of the arms `definition`
     (the teacher) and `soft_prompt`, where they are there already; what is missing is asked for.
     seed: of the random control. `should_stop` is called between forward passes and may raise.
     """
-    said = _answered(prompter, concept, vectors, answers or {}, should_stop)
+    rows = prompt.rows
+    said = _answered(prompter, concept, rows, answers or {}, should_stop)
     gap = Gap(prompter, concept.definition, concept.held_out, said["definition"])
-    arms = {"bare": None, "soft_prompt": vectors, "definition": concept.definition}
-    heard = gap.heard(vectors, seed, should_stop)
+    arms = {"bare": None, "soft_prompt": rows, "definition": concept.definition}
+    heard = gap.heard(prompt, seed, should_stop)
     found = gap.measures(heard)
     for name, one in (
         ("forced_choice", forced_choice),
@@ -53,7 +55,7 @@ def measure(
         should_stop()
         found[name] = one(prompter, concept, arms)
     found["side_effects"] = side_effects(
-        prompter, concept, vectors, kl(heard.bare), kl(heard.soft), should_stop
+        prompter, concept, rows, kl(heard.bare), kl(heard.soft), should_stop
     )
     stop = prompter.loaded.stop_ids
     content = {arm: [[t for t in row if t not in stop] for row in said[arm]] for arm in said}
@@ -64,12 +66,12 @@ def measure(
 def _answered(
     prompter: Prompter,
     concept: ConceptSpec,
-    vectors: Tensor,
+    rows: Tensor,
     answers: Answers,
     should_stop: Callable[[], None],
 ) -> dict[str, Sequence[Sequence[int]]]:
     """The answers of both arms, the missing ones decoded in one batch."""
-    arms: Arms = {"definition": concept.definition, "soft_prompt": vectors}
+    arms: Arms = {"definition": concept.definition, "soft_prompt": rows}
     missing = {arm: system for arm, system in arms.items() if arm not in answers}
     prompts = [
         prompter.prompt(row.text, missing[arm]) for arm in missing for row in concept.held_out

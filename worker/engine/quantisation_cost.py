@@ -37,10 +37,10 @@ INSTRUCTIONS = (
 
 @dataclass(frozen=True)
 class Trained:
-    """A stored soft prompt, (k, hidden), with the concept that it holds."""
+    """A stored soft prompt's rows, (n, hidden), with the concept that it holds."""
 
     concept: ConceptSpec
-    vectors: Tensor
+    rows: Tensor
 
 
 def quantisation_cost(
@@ -114,8 +114,8 @@ def _gap_closed(
         spoken = _Answers.of(whole, texts, should_stop, one.concept.definition)
         teacher = spoken.log_probs(whole, one.concept.definition)
         gap += _kl(teacher, spoken.log_probs(whole, None))
-        left["whole"] += _kl(teacher, spoken.log_probs(whole, one.vectors))
-        left["quantised"] += _kl(teacher, spoken.log_probs(small, one.vectors))
+        left["whole"] += _kl(teacher, spoken.log_probs(whole, one.rows))
+        left["quantised"] += _kl(teacher, spoken.log_probs(small, one.rows))
         left["definition"] += _kl(teacher, spoken.log_probs(small, one.concept.definition))
     return {name: share_closed(each, gap) for name, each in left.items()} if gap else None
 

@@ -31,10 +31,12 @@ class Recipe:
     ball: float = 1.2
     """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
     teacher_top_k: int = 32
-    locality_share: float = 0.15
+    locality_share: float = 0.5
     """Share of the rows that are about something else and must not change."""
     company_share: float = 0.1
-    """Share of the rows in which another system turn stands before or behind the soft prompt."""
+    """Share of the rows in which another concept's note stands beside the soft prompt."""
+    other_sentences_share: float = 0.2
+    """Share of the rows in which other words than the published ones stand around the vectors."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50
@@ -49,9 +51,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 2, steps=120, answer_tokens=32, validate_every=30),
-        Recipe("standard", 2, steps=700, rows_per_step=4, validate_every=100),
-        Recipe("thorough", 2, steps=3000, validate_every=250),
+        Recipe("draft", 3, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
+        Recipe("standard", 3, steps=400, rows_per_step=4, validate_every=100),
+        Recipe("thorough", 3, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from .spec import Backbone, ConceptSpec
 RECORD = "concept.json"
 SOFT_PROMPT = "soft-prompt.safetensors"
 MEASURES = "measures.json"
+FILES = "files"
+"""In a record: SHA-256 of the files beside it, by name."""
 PART = ".part"
 """Ends the name of what is being written. A run that was killed may leave one; the next takes it away."""
 
@@ -79,6 +81,17 @@ def record_in(directory: Path) -> Record:
     except (OSError, ValueError, AttributeError):
         pass
     raise EngineError(f"{directory} was not written by `distill`: it has no readable {RECORD}.")
+
+
+def check_files(files: Iterable[Path], record: Record | None) -> None:
+    """Raises EngineError for a file that is not as its record says, where that says anything."""
+    told = (record or {}).get(FILES) or {}
+    for file in files:
+        if told.get(file.name) not in (None, sha256_of(file)):
+            raise EngineError(
+                f"{file} is not the file that `distill` wrote: its SHA-256 is another than the one "
+                f"in {RECORD} beside it. Take it from where it came from again, or distil again."
+            )
 
 
 def sweep_parts(out: Path) -> None:

@@ -19,6 +19,8 @@ from .measuring import measure
 from .prompting import Prompter
 from .recipes import Recipe
 from .results import ConceptResult
+from .sentence import PUBLISHED
+from .soft_prompt import SoftPrompt
 from .spec import Backbone, ConceptSpec
 from .student import Student
 
@@ -35,22 +37,23 @@ def result_of(
     should_stop: Callable[[], None],
 ) -> ConceptResult:
     """The best vectors of the course, measured on what was held out."""
-    vectors, concept = course.best, student.concept
+    concept, prompt = student.concept, SoftPrompt(course.best, student.published)
     arms: dict[str, str | Tensor | None] = {
         "bare": None,
-        "soft_prompt": vectors,
+        "soft_prompt": prompt.rows,
         "definition": concept.definition,
     }
     said = _said(prompter, concept, arms, recipe.answer_tokens, should_stop)
     kept = len(concept.instructions)
     held_out = {arm: [list(answer.ids) for answer in said[arm][kept:]] for arm in arms}
     measures = measure(
-        prompter, concept, vectors, answers=held_out, seed=seed, should_stop=should_stop
+        prompter, concept, prompt, answers=held_out, seed=seed, should_stop=should_stop
     )
+    embed, frame, around = prompter.loaded.embed, prompter.frame, prompt.around
     return ConceptResult(
-        vectors=vectors.cpu().clone(),
-        before=prompter.loaded.embed(prompter.frame.before).cpu(),
-        after=prompter.loaded.embed(prompter.frame.after).cpu(),
+        vectors=prompt.vectors.cpu().clone(),
+        before=torch.cat([embed(frame.before), around.before]).cpu(),
+        after=torch.cat([around.after, embed(frame.after)]).cpu(),
         curve=course.curve,
         measures=measures,
         answers=_answers(prompter, concept, said),
@@ -94,7 +97,7 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
             "dtype": str(loaded.dtype).removeprefix("torch."),
             "device": loaded.device.type,
         },
-        "frame": {"before": prompter.frame.before_text, "after": prompter.frame.after_text},
+        **_frame(prompter, student.concept),
         "recipe": asdict(lane.order.recipe),
         "seed": lane.order.seed,
         "threads": threads,
@@ -112,4 +115,19 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
         "steps": course.step,
         "roll_backs": course.roll_backs,
         "seconds": round(time.monotonic() - lane.started, 1),
+    }
+
+
+def _frame(prompter: Prompter, concept: ConceptSpec) -> dict[str, Any]:
+    """What stands around the vectors: the sentence's words, the lengths of the chat template's
+    own parts in tokens, and both together as text, as `before` and `after` of the result hold
+    them."""
+    frame, sentence = prompter.frame, PUBLISHED.about(concept.term)
+    return {
+        "sentence": {"before": sentence.before, "after": sentence.after},
+        "template": {"before": len(frame.before), "after": len(frame.after)},
+        "frame": {
+            "before": frame.before_text + sentence.before,
+            "after": sentence.after + frame.after_text,
+        },
     }

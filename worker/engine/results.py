@@ -35,8 +35,9 @@ class ConceptResult:
     """What one concept came to.
 
     vectors: (k, hidden) float32, the soft prompt. before: (a, hidden), after: (b, hidden)
-    float32, the embedded chat frame around it: [before; vectors; after] is what plain PEFT puts
-    in front of a chat rendered without a system turn.
+    float32, what is embedded around it, of the chat template and of the sentence that it stands
+    in: [before; vectors; after] is what plain PEFT puts in front of a chat rendered without a
+    system turn.
     curve: {"step", "loss", "held_out"} per validation. measures and answers: JSON data, see
     docs/reference/train-spec.md.
     """

@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 import torch
 
 from .compiling import Compiled, pays
+from .disk_cache import DiskCache
 from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
 from .prompting import Prompter
+from .reading import PAD_TO, can_pack, packed
 from .reporting import facts_of, result_of
 from .results import ConceptResult
 from .spec import Backbone
-from .student import PAD_TO, StudentRow, losses
+from .student import StudentRow, losses
 from .threads import capped
 
 WIDTH = 32
@@ -45,7 +47,12 @@ class Outcome:
 
 
 def stream(
-    backbone: Backbone, orders: Orders, *, width: int | None = None, threads: int | None = None
+    backbone: Backbone,
+    orders: Orders,
+    *,
+    width: int | None = None,
+    threads: int | None = None,
+    cache: DiskCache | None = None,
 ) -> Generator[Outcome]:
     """Trains what `orders` gives, `width` concepts at a time, and yields each as it is done.
 
@@ -53,10 +60,11 @@ def stream(
     the stream ends when it says so with all slots empty. Memory does not depend on how many wait.
     One concept's failure, its being stopped, and an exception from a callback of its order are
     its own: the others go on. What befalls the device (memory, a broken accelerator) ends all.
+    `cache` keeps the teachers' answers: the results are the same with it, sooner the second time.
     Raises EngineError for a backbone that cannot be loaded.
     """
     with capped(threads) as count:
-        slots = Slots(Prompter.of(load(backbone)), backbone, width or WIDTH, count)
+        slots = Slots(Prompter.of(load(backbone)), backbone, width or WIDTH, count, cache)
         yield from slots.run(orders)
 
 
@@ -68,6 +76,7 @@ class Slots:
     backbone: Backbone
     width: int
     threads: int
+    cache: DiskCache | None = None
     at_once: int = AT_ONCE
     planned: bool = False
     begun: bool = False
@@ -78,7 +87,7 @@ class Slots:
         while True:
             while len(lanes) < self.width and (order := orders()) is not None:
                 try:
-                    lanes.append(Lane.opened(self.prompter, order))
+                    lanes.append(Lane.opened(self.prompter, order, self.cache))
                 except Exception as error:
                     yield Outcome(order, _own(error), {})
             if not lanes:
@@ -109,7 +118,7 @@ class Slots:
         for lane, (gradient, loss) in zip(lanes, taken, strict=True):
             try:
                 lane.order.stop_here()
-                lane.tokens += sum(_length(row) for row in rows[id(lane)])
+                lane.tokens += self._tokens(rows[id(lane)])
                 if lane.learn(gradient, loss):
                     moved.append((lane, loss))
             except Exception as error:
@@ -145,10 +154,13 @@ class Slots:
     def _gradients_at_once(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
         rows = [row for own in lanes for row in own]
         self._plan(rows)
-        with self.compiled.used() if self.compiled else nullcontext():
+        compiled = self.compiled.used() if self.compiled else nullcontext()
+        with packed(self.prompter.loaded), compiled:
             values = losses(self.prompter, rows)
-        found = [own.mean() for own in values.split([len(own) for own in lanes])]
-        gradients = torch.autograd.grad(torch.stack(found).sum(), [own[0].vectors for own in lanes])
+            found = [own.mean() for own in values.split([len(own) for own in lanes])]
+            gradients = torch.autograd.grad(
+                torch.stack(found).sum(), [own[0].vectors for own in lanes]
+            )
         return list(zip(gradients, torch.stack(found).tolist(), strict=True))
 
     def _plan(self, rows: Sequence[StudentRow]) -> None:
@@ -156,17 +168,29 @@ class Slots:
         if not self.planned:
             self.planned = True
             longest = -(-max(map(_length, rows)) // PAD_TO) * PAD_TO
-            if plan_memory(self.prompter.loaded, len(rows), longest).checkpointing:
+            packs = can_pack(self.prompter.loaded)
+            count = -(-self._tokens(rows) // longest) if packs else len(rows)
+            if plan_memory(self.prompter.loaded, count, longest).checkpointing:
                 enable_checkpointing(self.prompter.loaded)
                 log.warning("Activations are recomputed: they would not fit in memory.")
+
+    def _tokens(self, rows: Sequence[StudentRow]) -> int:
+        """Tokens that the model reads, the chat template's own around a system turn not counted.
+        Packed, it reads a system turn once for all rows that share it."""
+        alone = sum(map(_length, rows))
+        if not can_pack(self.prompter.loaded):
+            return alone
+        turns = {row.turn: row.turn_length for row in rows if row.turn}
+        return alone - sum(row.turn_length for row in rows if row.turn) + sum(turns.values())
 
     def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
         """The mean held-out loss of the lanes that are due, by their ids."""
         found = {}
         for lane in lanes:
             student, vectors = lane.student, lane.course.vectors
-            rows = [StudentRow(vectors, row) for row in (*student.validation, *student.held_out)]
-            values = self._in_parts([[row] for row in rows], self._losses_at_once)
+            rows = [[row] for row in student.watched(vectors)]
+            with packed(self.prompter.loaded):
+                values = self._in_parts(rows, self._losses_at_once)
             count = len(student.validation)
             found[id(lane)] = lane.validated(values[:count], values[count:])
         return found
@@ -197,6 +221,7 @@ def _own(error: Exception) -> Exception:
 
 
 def _length(row: StudentRow) -> int:
-    """Tokens that the student reads, the frame around the vectors not counted."""
-    company = sum(len(turn) for turn in (row.before, row.behind) if turn is not None)
-    return company + len(row.vectors) + len(row.taught.turn) + len(row.taught.answer) - 1
+    """Tokens of a row by itself, the chat template's own around a system turn not counted."""
+    beside = (row.beside.before, row.beside.behind)
+    company = sum(len(turn) for turn in beside if turn is not None)
+    return company + row.turn_length + len(row.taught.turn) + len(row.taught.answer) - 1

@@ -1,9 +1,60 @@
-"""The vectors themselves: where they begin, how far they may go, and their random twins."""
+"""The vectors themselves: where they stand and begin, how far they may go, their random twins."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Around:
+    """The embedded words before the vectors in the system turn, (a, hidden), and behind them,
+    (b, hidden)."""
+
+    before: Tensor
+    after: Tensor
+
+    def rows(self, vectors: Tensor) -> Tensor:
+        """(a + k + b, hidden): what stands in the system turn."""
+        return torch.cat([self.before, vectors.to(self.before), self.after])
+
+
+@dataclass(frozen=True)
+class SoftPrompt:
+    """Trained vectors (k, hidden) and the words around them. A stranger's PEFT directory does not
+    say which of its rows are words: then all are vectors."""
+
+    vectors: Tensor
+    around: Around
+
+    @classmethod
+    def alone(cls, vectors: Tensor) -> SoftPrompt:
+        """Without a word around them."""
+        return cls(vectors, Around(vectors[:0], vectors[:0]))
+
+    @property
+    def rows(self) -> Tensor:
+        """(n, hidden): what stands in the system turn."""
+        return self.around.rows(self.vectors)
+
+    def to(self, device: torch.device) -> SoftPrompt:
+        around = Around(self.around.before.to(device), self.around.after.to(device))
+        return SoftPrompt(self.vectors.to(device), around)
+
+    @property
+    def worded(self) -> bool:
+        """Whether there is a word around the vectors."""
+        return bool(len(self.around.before) or len(self.around.after))
+
+    def random(self, seed: int) -> Tensor:
+        """All rows in random directions, with the norms that they have: (n, hidden)."""
+        return random_like(self.rows, seed)
+
+    def random_in_words(self, seed: int) -> Tensor:
+        """Random vectors of the same norms between the same words: (n, hidden)."""
+        return self.around.rows(random_like(self.vectors, seed))
 
 
 def from_definition(embedded: Tensor, k: int, norm: float) -> Tensor:

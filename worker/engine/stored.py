@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import EngineError
-from .records import RECORD, SOFT_PROMPT, Record, record_in
+from .records import RECORD, SOFT_PROMPT, Record, check_files, record_in
 from .source import directory_of
 from .spec import Backbone
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from .soft_prompt import SoftPrompt
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 
@@ -25,23 +27,33 @@ class Stored:
     path: Path
     record: Record | None = None
 
-    def vectors(self, backbone: Backbone) -> Tensor:
-        """(k, hidden) float32, without the chat frame that PEFT's files have around it."""
+    def soft_prompt(self, backbone: Backbone) -> SoftPrompt:
+        """Float32, without the chat template's own tokens, which the files have around it. All
+        rows of a PEFT directory count as vectors: it does not say which are words."""
         from .artifact import read
+        from .frame import frame_at
+        from .soft_prompt import Around, SoftPrompt
 
+        frame = frame_at(backbone)
+        first, last = len(frame.before), len(frame.after)
         if self.path.is_dir():
-            return _unframed(self.path, backbone)
-        return read(self.path.read_bytes()).vectors
+            return SoftPrompt.alone(_rows(self.path, backbone, first + last)[first:-last])
+        made = read(self.path.read_bytes())
+        return SoftPrompt(made.vectors, Around(made.before[first:], made.after[:-last]))
 
 
 def stored_at(path: Path) -> Stored:
-    """Raises EngineError where there is no soft prompt."""
+    """Raises EngineError where there is no soft prompt, and for one that is not what the record
+    beside it says."""
     if path.is_file():
+        check_files([path], _record_beside(path.parent))
         return Stored(path)
-    record = record_in(path) if (path / RECORD).is_file() else None
+    record = _record_beside(path)
     if (path / SOFT_PROMPT).is_file():
+        check_files([path / SOFT_PROMPT], record)
         return Stored(path / SOFT_PROMPT, record)
     if (path / WEIGHTS).is_file() and (path / CONFIG).is_file():
+        check_files([path / WEIGHTS, path / CONFIG], record)
         return Stored(path, record)
     raise EngineError(
         f"There is no soft prompt at {path}. Give a file that the engine wrote, or a directory "
@@ -49,26 +61,21 @@ def stored_at(path: Path) -> Stored:
     )
 
 
-def _unframed(directory: Path, backbone: Backbone) -> Tensor:
-    """PEFT's rows are [frame before; vectors; frame after] (see `peft_view`): the tokenizer says
-    how long the frame is."""
-    from transformers import AutoTokenizer
+def _record_beside(directory: Path) -> Record | None:
+    return record_in(directory) if (directory / RECORD).is_file() else None
 
-    from .frame import frame_of
+
+def _rows(directory: Path, backbone: Backbone, template: int) -> Tensor:
+    """PEFT's rows: [template; words; vectors; words; template] (see `peft_view`)."""
     from .peft_view import read_peft
 
-    tokenizer = AutoTokenizer.from_pretrained(
-        directory_of(backbone), trust_remote_code=False, local_files_only=True
-    )
-    frame = frame_of(tokenizer)
     rows = read_peft(directory, _width(directory_of(backbone)))
-    first, last = len(frame.before), len(rows) - len(frame.after)
-    if last <= first:
+    if len(rows) <= template:
         raise EngineError(
             f"{directory} was not written by Lacuna: it has no vectors between the parts of the "
-            "language model's chat frame."
+            "language model's chat template."
         )
-    return rows[first:last].contiguous()
+    return rows
 
 
 def _width(directory: Path) -> int:

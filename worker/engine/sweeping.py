@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from .disk_cache import DiskCache
 from .errors import EngineError
 from .recipes import Recipe
 from .results import OnStep, TrainResult
@@ -90,6 +91,7 @@ def tried(
     seeds: int = 1,
     threads: int | None = None,
     on_step: OnStep | None = None,
+    cache: DiskCache | None = None,
 ) -> Row:
     """Trains the concepts with every seed from 0; means over concepts and seeds."""
     from .training import train
@@ -100,6 +102,7 @@ def tried(
             recipe=setting.recipe,
             threads=threads,
             on_step=on_step,
+            cache=cache,
         )
         for seed in range(seeds)
     ]

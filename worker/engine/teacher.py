@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -12,7 +12,9 @@ from torch import Tensor
 
 from .data import Lesson
 from .decoding import decode
+from .disk_cache import DiskCache
 from .prompting import Prompter
+from .teacher_cache import Asked, Said, packed, unpacked
 
 OPENING_SHARE = 0.9
 
@@ -41,16 +43,30 @@ def teach(
     top_k: int,
     answer_tokens: int,
     should_stop: Callable[[], None] = lambda: None,
+    cache: DiskCache | None = None,
 ) -> list[Taught]:
     """Greedy answers of the teacher, and how sure it was of each token. An unrelated lesson is
-    answered by the bare model, which a soft prompt should leave as it is; once, for all concepts."""
+    answered by the bare model, which a soft prompt should leave as it is; once, for all concepts.
+
+    Each teacher is asked in a batch of its own, in an order that hangs on the texts alone, so its
+    answers are the same to the byte when they come from the `cache`.
+    """
+
+    def taught(system: str | None, some: Iterable[Lesson]) -> dict[str, Taught]:
+        ordered = sorted(some, key=lambda lesson: (lesson.text, lesson.opening))
+        asked = Asked(system, ordered, top_k, answer_tokens)
+        said = _kept_or_said(prompter, asked, should_stop, cache) if ordered else []
+        return {
+            lesson.text: Taught(
+                prompter.turn(lesson.text), one.answer, one.top, one.tokens, not system
+            )
+            for lesson, one in zip(ordered, said, strict=True)
+        }
+
     bare = _bare(prompter, (top_k, answer_tokens))
-    fresh = [lesson for lesson in lessons if lesson.unrelated and lesson.text not in bare]
-    asked = [*fresh, *(lesson for lesson in lessons if not lesson.unrelated)]
-    said = _said(prompter, definition, asked, top_k, answer_tokens, should_stop)
-    bare.update((lesson.text, taught) for lesson, taught in zip(fresh, said, strict=False))
-    own = iter(said[len(fresh) :])
-    return [bare[lesson.text] if lesson.unrelated else next(own) for lesson in lessons]
+    bare |= taught(None, (row for row in lessons if row.unrelated and row.text not in bare))
+    own = taught(definition, (row for row in lessons if not row.unrelated))
+    return [(bare if lesson.unrelated else own)[lesson.text] for lesson in lessons]
 
 
 _BARE: WeakKeyDictionary[Any, dict[tuple[int, int], dict[str, Taught]]] = WeakKeyDictionary()
@@ -61,35 +77,44 @@ def _bare(prompter: Prompter, limits: tuple[int, int]) -> dict[str, Taught]:
     return _BARE.setdefault(prompter.loaded.model, {}).setdefault(limits, {})
 
 
+def _kept_or_said(
+    prompter: Prompter, asked: Asked, should_stop: Callable[[], None], cache: DiskCache | None
+) -> list[Said]:
+    """A file that is not sound is made anew."""
+    openings = [prompter.ids(lesson.opening) if lesson.opening else [] for lesson in asked.lessons]
+    if cache is None:
+        return _said(prompter, asked, openings, should_stop)
+    key = asked.key(prompter.loaded)
+    content = cache.get(key)
+    if content is not None:
+        vocabulary = prompter.loaded.model.get_output_embeddings().weight.shape[0]
+        kept = unpacked(content, key, asked, openings, vocabulary)
+        if kept is not None:
+            at = prompter.loaded.device
+            return [Said(one.answer, one.top.to(at), one.tokens.to(at)) for one in kept]
+    said = _said(prompter, asked, openings, should_stop)
+    cache.put(key, packed(key, said))
+    return said
+
+
 def _said(
     prompter: Prompter,
-    definition: str,
-    lessons: Sequence[Lesson],
-    top_k: int,
-    answer_tokens: int,
+    asked: Asked,
+    openings: Sequence[list[int]],
     should_stop: Callable[[], None],
-) -> list[Taught]:
+) -> list[Said]:
     loaded = prompter.loaded
-    openings = [prompter.ids(lesson.opening) if lesson.opening else [] for lesson in lessons]
-    chats = prompter.chats(
-        [(lesson.text, None if lesson.unrelated else definition) for lesson in lessons]
-    )
     said = decode(
         loaded,
-        chats,
-        answer_tokens,
+        prompter.chats([(lesson.text, asked.system) for lesson in asked.lessons]),
+        asked.answer_tokens,
         should_stop=should_stop,
         openings=openings,
         keep_states=True,
     )
     return [
-        Taught(
-            list(chat.turn),
-            list(answer.ids),
-            *_target(loaded.log_probs(answer.states), opening, top_k),
-            lesson.unrelated,
-        )
-        for lesson, chat, answer, opening in zip(lessons, chats, said, openings, strict=True)
+        Said(list(one.ids), *_target(loaded.log_probs(one.states), opening, asked.top_k))
+        for one, opening in zip(said, openings, strict=True)
     ]
 
 

@@ -47,6 +47,15 @@ def subject_and_gist(definition: str) -> tuple[str | None, str]:
     return found["subject"].strip(), found["gist"].strip()
 
 
+def said_of_it(definition: str) -> str:
+    """`Mutual aid is help among equals. It ...` -> "help among equals. It ...": a definition
+    without its opening words, and without the last full stop."""
+    subject, gist = subject_and_gist(definition)
+    text = definition.strip()
+    start = text.find(gist) if subject else 0
+    return text[max(0, start) :].rstrip(". ") or text
+
+
 def kind_in(definition: str) -> str | None:
     """`... Mutual aid is a kind of cooperation.` -> "cooperation", where a definition says so."""
     found = KIND.search(definition)

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 from .checkpoint import bundled, unbundled
+from .disk_cache import DiskCache
 from .lane import Order
 from .recipes import Recipe, recipe_named
 from .results import ConceptResult, OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
@@ -17,6 +18,8 @@ from .spec import ConceptSpec, TrainSpec
 OWN_FACTS = frozenset(
     {"definition", "lessons", "validation", "held_out", "dropped", "tokens", "steps", "roll_backs"}
 )
+WORDS = frozenset({"frame", "sentence"})
+"""Facts of each concept too; of the run only when it has one concept, as the site's have."""
 
 
 def train(
@@ -29,6 +32,7 @@ def train(
     on_checkpoint: OnCheckpoint | None = None,
     threads: int | None = None,
     width: int | None = None,
+    cache: DiskCache | None = None,
 ) -> TrainResult:
     """Trains every concept of the spec, `width` at a time, and measures what came of it.
 
@@ -36,7 +40,8 @@ def train(
     result depends on its own texts, the recipe, the seed, the backbone and the shape of the
     batch, never on what the other concepts are. On a CPU, with the same number of threads, it is
     the same to the byte, also when the run is resumed from a `checkpoint` that `on_checkpoint`
-    was given. `on_step` hears of the mean over the concepts in training.
+    was given, and when the teachers' answers come from the `cache`. `on_step` hears of the mean
+    over the concepts in training.
 
     Raises Stopped when `should_stop` says so, EngineError for what cannot be done, the failure
     of any concept included, and whatever a callback raises.
@@ -48,7 +53,9 @@ def train(
     waiting = iter(_orders(spec, chosen, telling, should_stop))
     results: dict[str, ConceptResult] = {}
     facts: dict[str, Any] = {"concepts": {}}
-    outcomes = stream(spec.backbone, lambda: next(waiting, None), width=width, threads=threads)
+    outcomes = stream(
+        spec.backbone, lambda: next(waiting, None), width=width, threads=threads, cache=cache
+    )
     with closing(outcomes):  # gives the threads back when a concept's failure ends the run early
         for outcome in outcomes:
             if isinstance(outcome.result, Exception):
@@ -58,6 +65,8 @@ def train(
             results[key] = outcome.result
             one = facts_of_one(outcome)
             facts |= {**one, "concepts": facts["concepts"] | one["concepts"]}
+    if len(results) > 1:
+        facts = {name: fact for name, fact in facts.items() if name not in WORDS}
     ordered = {concept.key: results[concept.key] for concept in spec.concepts}
     facts["tokens"] = sum(own["tokens"] for own in facts["concepts"].values())
     return TrainResult(ordered, {**facts, "seconds": round(time.monotonic() - started, 1)})
@@ -65,7 +74,7 @@ def train(
 
 def facts_of_one(outcome: Outcome) -> dict[str, Any]:
     """The facts of a training in the shape in which `train` gives them, with this concept alone."""
-    own = {name: fact for name, fact in outcome.facts.items() if name in OWN_FACTS}
+    own = {name: fact for name, fact in outcome.facts.items() if name in OWN_FACTS | WORDS}
     shared = {name: fact for name, fact in outcome.facts.items() if name not in OWN_FACTS}
     return {**shared, "tokens": own["tokens"], "concepts": {outcome.order.concept.key: own}}
 

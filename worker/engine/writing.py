@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .artifact import pack_bytes, read
+from .digests import sha256_of
 from .peft_view import write_peft
-from .records import PART, RECORD, SOFT_PROMPT
+from .records import FILES, PART, RECORD, SOFT_PROMPT
 from .results import ConceptResult, TrainResult
 
 
@@ -36,13 +37,14 @@ def write_concept(
     where: Path, result: ConceptResult, facts: Mapping[str, Any], record: Mapping[str, Any]
 ) -> None:
     """The directory `where`, all of it or nothing: a PEFT directory, the engine's own soft prompt
-    file and the record. A directory of that name is replaced."""
+    file and the record, which gets their digests. A directory of that name is replaced."""
     part = where.with_name(f".{where.name}{PART}")
     shutil.rmtree(part, ignore_errors=True)
     content = pack_bytes(result, facts)
     _write_peft(content, facts, part)
     (part / SOFT_PROMPT).write_bytes(content)
-    write_json(part / RECORD, record)
+    digests = {file.name: sha256_of(file) for file in sorted(part.iterdir())}
+    write_json(part / RECORD, {**record, FILES: digests})
     for file in part.iterdir():
         _flush(file)
     if where.exists():

@@ -168,6 +168,11 @@ JOBS = {
     "THREADS": env.int("JOBS_THREADS", 2),
 }
 
+# A worker keeps what the teachers answered, so that a second training on the same texts begins
+# sooner. Made again when it is lost; 0 GiB keeps nothing.
+TEACHER_CACHE_DIR = env.str("TEACHER_CACHE_DIR", str(VAR / "teacher-cache"))
+TEACHER_CACHE_GIB = env.int("TEACHER_CACHE_GIB", 2)
+
 # What differs from the default policy of a round, as JSON: {"mean_fidelity": 3.0}.
 EVALUATION_POLICY = env.json("EVALUATION_POLICY", {})
 

@@ -29,6 +29,7 @@ STORAGES = {
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir()
 PACK_SIGNING_KEY_FILE = VAR / "keys" / "pack-signing.pem"
+TEACHER_CACHE_DIR = str(VAR / "teacher-cache")
 CELERY_BROKER_URL = None
 JOBS = JOBS | {"THREADS": 1}  # the suite runs a process per core
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

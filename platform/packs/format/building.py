@@ -14,7 +14,8 @@ CARD = "README.md"
 
 @dataclass(frozen=True)
 class Vectors:
-    """What a training left: (a, hidden), (k, hidden), (b, hidden), all float32."""
+    """What a training left: (k, hidden) vectors, and the embedded frame, template and sentence,
+    before them (a, hidden) and after them (b, hidden). All float32."""
 
     before: Rows
     vectors: Rows
@@ -34,7 +35,7 @@ def build(manifest: Manifest, vectors: Mapping[str, Vectors], private_key: Path)
     """Build and sign. `manifest.files` is filled in here; `vectors` is by the concept's slug.
 
     The same manifest and vectors give the same `files`, byte for byte. Raises `PackError` when a
-    soft prompt does not fit the frame or the model that the manifest states.
+    soft prompt does not fit its frame or the model that the manifest states.
     """
     check(replace(manifest, files=()))
     files = contents(manifest, vectors)
@@ -53,10 +54,10 @@ def contents(manifest: Manifest, vectors: Mapping[str, Vectors]) -> dict[str, by
     for concept in manifest.concepts:
         given = vectors[concept.slug]
         all_rows = peft.rows(given.before, given.vectors, given.after)
-        made = peft.write(concept, manifest.frame, manifest.language_model, all_rows)
-        if peft.length(concept, manifest.frame) != len(all_rows):
-            raise PackError(f"The soft prompt of {concept.slug} does not fit the chat frame.")
-        peft.check(concept, manifest.frame, manifest.language_model, made)
+        made = peft.write(concept, manifest.language_model, all_rows)
+        if peft.length(concept) != len(all_rows):
+            raise PackError(f"The soft prompt of {concept.slug} does not fit its frame.")
+        peft.check(concept, manifest.language_model, made)
         made[CARD] = card.concept_card(concept, manifest)
         files |= {f"{concept.slug}/{name}": content for name, content in made.items()}
     return files

@@ -35,6 +35,8 @@ def concept_card(concept: Concept, manifest: Manifest) -> bytes:
         "## Load it",
         _snippet(concept.slug, model.location, model.revision),
         "Render the chat without a system turn; the soft prompt takes its place.",
+        *_words(concept),
+        _rows(concept),
     ]
     return _join(parts)
 
@@ -113,6 +115,37 @@ def _snippet(slug: str, location: str, revision: str) -> str:
         "```python\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\n"
         f"model = AutoModelForCausalLM.from_pretrained({where})\n"
         f'model = PeftModel.from_pretrained(model, "pack/{slug}")\n```'
+    )
+
+
+def _words(concept: Concept) -> Iterable[str]:
+    """The sentence in which the vectors stand, where there is one."""
+    words = concept.sentence
+    if not (words.before_tokens or words.after_tokens):
+        return []
+    whole = f"{words.before} [{concept.k} vectors]{words.after}"
+    return [
+        f"The vectors were trained as a part of a sentence, which is the whole system turn: "
+        f"“{literal(whole)}” The words around them are rows of the same tensor, so PEFT loads both."
+    ]
+
+
+def _rows(concept: Concept) -> str:
+    """Which row of the tensor is what, for programs that take embeddings and not PEFT."""
+    whole, words = concept.frame, concept.sentence
+    parts = [
+        (whole.before_tokens - words.before_tokens, "of the chat template"),
+        (words.before_tokens, f"of “{literal(words.before)}”"),
+        (concept.k, "trained vectors"),
+        (words.after_tokens, f"of “{literal(words.after)}”"),
+        (whole.after_tokens - words.after_tokens, "of the chat template"),
+    ]
+    told = ", ".join(f"{count} {what}" for count, what in parts if count)
+    return (
+        f"The rows of `prompt_embeddings` in order: {told}. A program that takes embeddings in the "
+        "place of tokens, such as vLLM or llama.cpp, needs all of them before the embedded rest of "
+        "the chat; where it adds the template by itself, all but the template's. The vectors "
+        "without their words are not what was trained."
     )
 
 

@@ -14,7 +14,7 @@ from .errors import PackError
 from .names import check_path, check_slug, is_version
 
 FORMAT = "lacuna-pack"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 FILE = "pack.json"
 
 
@@ -36,7 +36,7 @@ class LanguageModel:
 
 @dataclass(frozen=True)
 class Frame:
-    """The part of the chat template that stands around the vectors, and its length in tokens."""
+    """Text before and after the vectors, and its length in tokens."""
 
     before: str
     after: str
@@ -95,8 +95,9 @@ class Training:
 
 @dataclass(frozen=True)
 class Concept:
-    """One soft prompt: k vectors. `vectors_sha256` is over the trained rows, little-endian
-    float32, row by row."""
+    """One soft prompt: k vectors. `frame` is all that stands around them in the system turn's
+    place: the chat template's parts, and inside of these the words of `sentence`.
+    `vectors_sha256` is over the trained rows, little-endian float32, row by row."""
 
     slug: str
     term: str
@@ -104,6 +105,8 @@ class Concept:
     language: str
     tradition: str
     k: int
+    frame: Frame
+    sentence: Frame
     vectors_sha256: str
     definition: Definition
     training: Training
@@ -131,7 +134,6 @@ class Manifest:
     notes: str
     licence: str
     language_model: LanguageModel
-    frame: Frame
     concepts: tuple[Concept, ...]
     files: tuple[FileDigest, ...]
 
@@ -161,12 +163,11 @@ def check(manifest: Manifest) -> None:
     slugs = [concept.slug for concept in manifest.concepts]
     if not slugs or len(set(slugs)) != len(slugs):
         raise PackError(f"{FILE} must hold at least one concept, and each only once.")
-    if min(manifest.frame.before_tokens, manifest.frame.after_tokens) < 0:
-        raise PackError(f"{FILE}.frame has a negative length.")
     for concept in manifest.concepts:
         check_slug(concept.slug, f"{FILE}.concepts slug")
         if concept.k < 1:
             raise PackError(f"{FILE}: {concept.slug} has no vectors.")
+        _check_frame(concept)
         if canonical.sha256(concept.definition.text.encode()) != concept.definition.sha256:
             raise PackError(f"{FILE}: the definition of {concept.slug} does not have its digest.")
     paths = [file.path for file in manifest.files]
@@ -174,6 +175,18 @@ def check(manifest: Manifest) -> None:
         check_path(path)
     if len({path.casefold() for path in paths}) != len(paths):
         raise PackError(f"{FILE} lists a file twice.")
+
+
+def _check_frame(concept: Concept) -> None:
+    """The sentence lies within the frame, in words and in tokens."""
+    whole, words = concept.frame, concept.sentence
+    if not (
+        0 <= words.before_tokens <= whole.before_tokens
+        and 0 <= words.after_tokens <= whole.after_tokens
+    ):
+        raise PackError(f"{FILE}: the frame of {concept.slug} has an impossible length.")
+    if not (whole.before.endswith(words.before) and whole.after.startswith(words.after)):
+        raise PackError(f"{FILE}: the sentence of {concept.slug} does not stand in its frame.")
 
 
 def _check_format(data: Any) -> None:

@@ -1,8 +1,9 @@
 """A concept as a PEFT prompt-tuning directory: what `PeftModel.from_pretrained` loads.
 
-PEFT puts its rows in front of everything else. So the rows are the embedded chat frame before,
-the k trained vectors, and the embedded frame after: a chat that is rendered without a system turn
-then reads exactly as it did in training, with the soft prompt as the system turn.
+PEFT puts its rows in front of everything else. So the rows are the embedded frame before (the chat
+template's own part, then the words of the sentence), the k trained vectors, and the embedded frame
+after: a chat that is rendered without a system turn then reads exactly as it did in training, with
+the sentence around the vectors as the system turn.
 """
 
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from . import canonical, tensors
 from .errors import PackError
-from .manifest import Concept, Frame, LanguageModel
+from .manifest import Concept, LanguageModel
 from .tensors import Rows
 
 CONFIG = "adapter_config.json"
@@ -24,12 +25,13 @@ def rows(before: Rows, vectors: Rows, after: Rows) -> Rows:
     return np.concatenate([before, vectors, after], dtype=np.float32)
 
 
-def length(concept: Concept, frame: Frame) -> int:
+def length(concept: Concept) -> int:
     """How many virtual tokens PEFT sees."""
+    frame = concept.frame
     return frame.before_tokens + concept.k + frame.after_tokens
 
 
-def config(concept: Concept, frame: Frame, model: LanguageModel) -> dict[str, Any]:
+def config(concept: Concept, model: LanguageModel) -> dict[str, Any]:
     """The contents of `adapter_config.json`.
 
     `RANDOM` and `inference_mode` keep PEFT from fetching a tokenizer it does not need.
@@ -38,7 +40,7 @@ def config(concept: Concept, frame: Frame, model: LanguageModel) -> dict[str, An
         "base_model_name_or_path": model.location,
         "inference_mode": True,
         "num_transformer_submodules": 1,
-        "num_virtual_tokens": length(concept, frame),
+        "num_virtual_tokens": length(concept),
         "peft_type": "PROMPT_TUNING",
         "prompt_tuning_init": "RANDOM",
         "revision": model.revision or None,
@@ -47,25 +49,26 @@ def config(concept: Concept, frame: Frame, model: LanguageModel) -> dict[str, An
     }
 
 
-def write(concept: Concept, frame: Frame, model: LanguageModel, all_rows: Rows) -> dict[str, bytes]:
+def write(concept: Concept, model: LanguageModel, all_rows: Rows) -> dict[str, bytes]:
     """The two files of the directory, by name."""
     return {
-        CONFIG: canonical.dumps(config(concept, frame, model)),
+        CONFIG: canonical.dumps(config(concept, model)),
         WEIGHTS: tensors.write({TENSOR: all_rows}),
     }
 
 
-def check(concept: Concept, frame: Frame, model: LanguageModel, files: dict[str, bytes]) -> Rows:
+def check(concept: Concept, model: LanguageModel, files: dict[str, bytes]) -> Rows:
     """The k vectors, after checking that the files are what `pack.json` says of the concept."""
     name = f"{concept.slug}/{CONFIG}"
-    if canonical.loads(files[CONFIG], name) != config(concept, frame, model):
+    if canonical.loads(files[CONFIG], name) != config(concept, model):
         raise PackError(f"{name} does not agree with pack.json.")
     name = f"{concept.slug}/{WEIGHTS}"
     found = tensors.read(files[WEIGHTS], {TENSOR}, name)[TENSOR]
-    shape = (length(concept, frame), model.hidden_size)
+    shape = (length(concept), model.hidden_size)
     if found.shape != shape:
         raise PackError(f"{name} has the shape {found.shape}; pack.json says {shape}.")
-    vectors = found[frame.before_tokens : frame.before_tokens + concept.k]
+    first = concept.frame.before_tokens
+    vectors = found[first : first + concept.k]
     if digest(vectors) != concept.vectors_sha256:
         raise PackError(f"{name} does not hold the vectors whose digest is in pack.json.")
     return vectors

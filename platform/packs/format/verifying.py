@@ -92,7 +92,7 @@ def _check_concept(concept: manifest.Concept, stated: Manifest, files: Mapping[s
         if f"{concept.slug}/{name}" not in files:
             raise PackError(f"pack/{concept.slug}/{name} is missing from the pack.")
     own = {name: files[f"{concept.slug}/{name}"] for name in names}
-    peft.check(concept, stated.frame, stated.language_model, own)
+    peft.check(concept, stated.language_model, own)
 
 
 def _read_folder(path: Path) -> dict[str, bytes]:

@@ -46,6 +46,7 @@ def load(release: Release) -> tuple[manifest.Manifest, dict[str, Vectors]]:
     folders = {prompt.pk: folder_of(prompt.concept.slug) for prompt in prompts}
     rows = {folders[prompt.pk]: _vectors(prompt) for prompt in prompts}
     concepts = tuple(_concept(p, folders[p.pk], rows[folders[p.pk]]) for p in prompts)
+    _same([_template(concept) for concept in concepts], "chat frame")
     stated = manifest.Manifest(
         format=manifest.FORMAT,
         format_version=manifest.FORMAT_VERSION,
@@ -56,7 +57,6 @@ def load(release: Release) -> tuple[manifest.Manifest, dict[str, Vectors]]:
         notes=release.notes,
         licence=pack.licence,
         language_model=_same([_language_model(prompt) for prompt in prompts], "language model"),
-        frame=_same([_frame(p, rows[folders[p.pk]]) for p in prompts], "chat frame"),
         concepts=concepts,
         files=(),
     )
@@ -117,9 +117,30 @@ def _frame(prompt: SoftPrompt, rows: Vectors) -> manifest.Frame:
     return manifest.Frame(text["before"], text["after"], len(rows.before), len(rows.after))
 
 
+def _sentence(prompt: SoftPrompt, rows: Vectors) -> manifest.Frame:
+    """What of the frame is the sentence: all rows that are not the chat template's own."""
+    facts = _facts(prompt)
+    if "sentence" not in facts:  # trained before there were sentences: alone in the system turn
+        return manifest.Frame("", "", 0, 0)
+    words, template = facts["sentence"], facts["template"]
+    return manifest.Frame(
+        words["before"],
+        words["after"],
+        len(rows.before) - template["before"],
+        len(rows.after) - template["after"],
+    )
+
+
+def _template(concept: manifest.Concept) -> tuple[str, str]:
+    """The chat template's parts of a frame: what stands around the sentence."""
+    whole, words = concept.frame, concept.sentence
+    return whole.before.removesuffix(words.before), whole.after.removeprefix(words.after)
+
+
 def _facts(prompt: SoftPrompt) -> dict[str, Any]:
     facts = prompt.run.result.get("facts", {})
-    if not {"backbone", "frame", "recipe"} <= set(facts):
+    needed = {"backbone", "frame", "recipe"} | ({"template"} if "sentence" in facts else set())
+    if not needed <= set(facts):
         raise PackError(f"The training of “{prompt.concept}” left no facts. Train it again.")
     return dict(facts)
 
@@ -134,6 +155,8 @@ def _concept(prompt: SoftPrompt, folder: str, rows: Vectors) -> manifest.Concept
         language=concept.language,
         tradition=concept.tradition,
         k=prompt.k,
+        frame=_frame(prompt, rows),
+        sentence=_sentence(prompt, rows),
         vectors_sha256=peft.digest(rows.vectors),
         definition=_definition(definition),
         training=manifest.Training(

@@ -1,4 +1,5 @@
-"""A small, complete pack for tests: two concepts of two and three vectors in eight dimensions."""
+"""A small, complete pack for tests: two concepts of two and three vectors in eight dimensions, one
+in a sentence and one alone in the system turn."""
 
 from dataclasses import replace
 
@@ -19,7 +20,10 @@ from packs.format.manifest import (
 )
 
 HIDDEN = 8
-FRAME = Frame("<|im_start|>system\n", "<|im_end|>\n", 3, 2)
+FRAMED = Frame("<|im_start|>system\nPrefigurative politics means", ".<|im_end|>\n", 3 + 4, 1 + 2)
+SENTENCE = Frame("Prefigurative politics means", ".", 4, 1)
+BARE = Frame("<|im_start|>system\n", "<|im_end|>\n", 3, 2)
+ALONE = Frame("", "", 0, 0)
 MODEL = LanguageModel(
     "Lexicon", "local", "worker/lexicon/weights", "", HIDDEN, "a" * 64, "b" * 64, "c" * 64, {}
 )
@@ -29,7 +33,7 @@ def rows(seed, count, hidden=HIDDEN):
     return np.random.default_rng(seed).normal(size=(count, hidden)).astype(np.float32)
 
 
-def concept(slug, term, text, vectors):
+def concept(slug, term, text, vectors, frame, sentence):
     return Concept(
         slug=slug,
         term=term,
@@ -37,6 +41,8 @@ def concept(slug, term, text, vectors):
         language="en",
         tradition="anarchism",
         k=len(vectors),
+        frame=frame,
+        sentence=sentence,
         vectors_sha256=peft.digest(vectors),
         definition=Definition(
             number=2,
@@ -57,12 +63,12 @@ def concept(slug, term, text, vectors):
 def parts():
     """A manifest and the vectors of its concepts."""
     vectors = {
-        "prefiguration": Vectors(rows(1, 3), rows(2, 2), rows(3, 2)),
+        "prefiguration": Vectors(rows(1, 7), rows(2, 2), rows(3, 3)),
         "detournement": Vectors(rows(1, 3), rows(4, 3), rows(3, 2)),
     }
     manifest = Manifest(
         format="lacuna-pack",
-        format_version=1,
+        format_version=2,
         name="freedom-words",
         version="1.2.0",
         title="Freedom words",
@@ -70,19 +76,22 @@ def parts():
         notes="First release.",
         licence="CC-BY-4.0",
         language_model=MODEL,
-        frame=FRAME,
         concepts=(
             concept(
                 "prefiguration",
                 "prefigurative politics",
                 "Building now the society that it wants.",
                 vectors["prefiguration"].vectors,
+                FRAMED,
+                SENTENCE,
             ),
             concept(
                 "detournement",
                 "détournement",
                 "Turning an image against *itself*.",
                 vectors["detournement"].vectors,
+                BARE,
+                ALONE,
             ),
         ),
         files=(),

@@ -1,5 +1,7 @@
 """What people wrote shows as text in a card, whatever they wrote."""
 
+import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from packs.format import card
+from packs.format.manifest import Frame
 from tests.packs.format.making import parts, with_term
 
 markdown = MarkdownIt("commonmark")  # HTML is on here: the harsher reader
@@ -65,3 +68,37 @@ def test_the_card_tells_what_one_needs():
     assert "0.71 (95 % interval 0.60 to 0.80)" in text
     assert "Building now the society that it wants." in text
     assert "Carl Boggs" in text
+
+
+def test_the_card_says_which_words_stand_around_the_vectors():
+    text = told("prefiguration")
+    assert "“Prefigurative politics means [2 vectors].”" in text
+    assert "so PEFT loads both" in text
+
+
+def test_the_card_says_which_row_is_what():
+    """For who puts the rows into another program than PEFT."""
+    assert (
+        "in order: 3 of the chat template, 4 of “Prefigurative politics means”, 2 trained vectors, "
+        "1 of “.”, 2 of the chat template." in told("prefiguration")
+    )
+    alone = told("detournement")
+    assert "in order: 3 of the chat template, 3 trained vectors, 2 of the chat template." in alone
+    assert "sentence" not in alone
+
+
+def told(slug):
+    """The card as people read it."""
+    manifest, _ = parts()
+    [concept] = [each for each in manifest.concepts if each.slug == slug]
+    html = markdown.render(card.concept_card(concept, manifest).decode())
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def test_a_sentence_cannot_bring_markup():
+    manifest, _ = parts()
+    evil = Frame("<img src=x> [x](javascript:y) means", ".", 4, 1)
+    concept = replace(manifest.concepts[0], sentence=evil)
+    html = markdown.render(card.concept_card(concept, manifest).decode())
+    assert "<img" not in html
+    assert "href" not in html

@@ -27,12 +27,20 @@ def changed(change):
     return canonical.dumps(data)
 
 
+def sentence(data):
+    """Of prefiguration: four tokens before the vectors and one after, in a frame of seven and three."""
+    return data["concepts"][0]["sentence"]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         (lambda d: d.update(format="zip"), "not describe a Lacuna pack"),
-        (lambda d: d.update(format_version=2), "format 2"),
-        (lambda d: d.pop("frame"), "lacks the field 'frame'"),
+        (lambda d: d.update(format_version=1), "format 1; this program reads format 2"),
+        (lambda d: d.update(format_version=3), "format 3"),
+        (lambda d: d.pop("files"), "lacks the field 'files'"),
+        (lambda d: d["concepts"][1].pop("frame"), r"concepts\[1\] lacks the field 'frame'"),
+        (lambda d: d.update(frame=d["concepts"][1]["frame"]), "does not know: 'frame'"),
         (lambda d: d.update(extra=1), "does not know: 'extra'"),
         (lambda d: d.update(name="../up"), "pack.json.name"),
         (lambda d: d.update(version="1.0"), "semantic version"),
@@ -45,7 +53,10 @@ def changed(change):
             lambda d: d["concepts"][0]["definition"].update(text="Other."),
             "does not have its digest",
         ),
-        (lambda d: d["frame"].update(before_tokens=-1), "negative"),
+        (lambda d: sentence(d).update(before_tokens=-1), "prefiguration has an impossible length"),
+        (lambda d: sentence(d).update(after_tokens=4), "prefiguration has an impossible length"),
+        (lambda d: sentence(d).update(before="Politics is"), "does not stand in its frame"),
+        (lambda d: sentence(d).update(after="!"), "does not stand in its frame"),
         (lambda d: d.update(files=[{"path": "/etc/x", "sha256": "", "size": 0}]), "/etc/x"),
         (lambda d: d.update(files=[{"path": p, "sha256": "", "size": 0} for p in "aA"]), "twice"),
     ],

@@ -11,81 +11,113 @@ from packs.format.manifest import Frame
 from tests.packs.format.making import parts, rows, signing_key
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "worker" / "lexicon" / "weights"
+ASKED = "What is prefigurative politics?"
 
 
-def test_the_config_says_what_peft_needs():
+@pytest.mark.parametrize(("number", "length"), [(0, 3 + 4 + 2 + 1 + 2), (1, 3 + 3 + 2)])
+def test_the_config_says_what_peft_needs(number, length):
+    """The template, the words of the sentence where there is one, and the vectors."""
     manifest, _ = parts()
-    config = peft.config(manifest.concepts[0], manifest.frame, manifest.language_model)
-    assert config["num_virtual_tokens"] == 3 + 2 + 2
+    config = peft.config(manifest.concepts[number], manifest.language_model)
+    assert config["num_virtual_tokens"] == length
     assert config["peft_type"] == "PROMPT_TUNING"
     assert config["inference_mode"] is True
     assert config["prompt_tuning_init"] == "RANDOM"
 
 
 @pytest.fixture(scope="module")
-def lexicon():
-    """The reference language model and its tokenizer."""
-    import transformers
+def prompter():
+    """The reference language model as the worker generates with it."""
+    from worker.engine import Backbone
+    from worker.engine.loading import load
+    from worker.engine.prompting import Prompter
 
-    model = transformers.AutoModelForCausalLM.from_pretrained(WEIGHTS, dtype="float32").eval()
-    return model, transformers.AutoTokenizer.from_pretrained(WEIGHTS)
+    return Prompter.of(load(Backbone(str(WEIGHTS)), exact=True))
 
 
-def embedded(model, tokenizer, text):
+def trained(prompter, before, after):
+    """What a training leaves: three vectors of the size of embeddings, in a sentence."""
     import torch
 
-    ids = tokenizer(text, add_special_tokens=False, return_tensors="pt").input_ids[0]
-    with torch.no_grad():
-        return model.get_input_embeddings()(ids).float().numpy()
+    from worker.engine.artifact import Artifact
 
-
-def framed_pack(model, tokenizer, folder):
-    """A pack for the real model: its frame, and three vectors of the size of embeddings."""
-    before = embedded(model, tokenizer, "<|im_start|>system\n")
-    after = embedded(model, tokenizer, "<|im_end|>\n")
-    vectors = rows(5, 3, model.config.hidden_size) * 0.05
-    manifest, _ = parts()
-    concept = replace(manifest.concepts[0], k=3, vectors_sha256=peft.digest(vectors))
-    manifest = replace(
-        manifest,
-        frame=Frame("<|im_start|>system\n", "<|im_end|>\n", len(before), len(after)),
-        language_model=replace(manifest.language_model, hidden_size=model.config.hidden_size),
-        concepts=(concept,),
+    frame, embed = prompter.frame, prompter.loaded.embed
+    return Artifact(
+        torch.from_numpy(rows(5, 3, prompter.loaded.hidden_size) * 0.05),
+        embed([*frame.before, *prompter.ids(before)]),
+        embed([*prompter.ids(after), *frame.after]),
     )
-    own = {"prefiguration": Vectors(before, vectors, after)}
-    return build(manifest, own, signing_key(folder)[0]), own["prefiguration"]
 
 
-def test_peft_reads_the_soft_prompt_as_the_system_turn(lexicon, tmp_path):
-    """The logits of stock PEFT equal those of the frame and vectors put in by hand."""
+def packed(prompter, made, before, after, folder):
+    """The pack with that one soft prompt, unpacked into `folder`; its files by path."""
+    frame = prompter.frame
+    template, whole = (
+        (len(frame.before), len(frame.after)),
+        (len(made.before), len(made.after)),
+    )
+    words = [there - own for there, own in zip(whole, template, strict=True)]
+    own = Vectors(made.before.numpy(), made.vectors.numpy(), made.after.numpy())
+    manifest, _ = parts()
+    concept = replace(
+        manifest.concepts[0],
+        k=3,
+        frame=Frame(frame.before_text + before, after + frame.after_text, *whole),
+        sentence=Frame(before, after, *words),
+        vectors_sha256=peft.digest(own.vectors),
+    )
+    model = replace(manifest.language_model, hidden_size=prompter.loaded.hidden_size)
+    stated = replace(manifest, language_model=model, concepts=(concept,))
+    files = build(stated, {"prefiguration": own}, signing_key(folder)[0]).files
+    for path, content in files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(content)
+    return files
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Prefigurative politics means", "."), ("", ""), ("Prefigurative politics", "")],
+    ids=["in a sentence", "alone", "behind words"],
+)
+def test_peft_reads_the_soft_prompt_as_the_engine_does(prompter, before, after, tmp_path):
+    """The logits of stock PEFT equal those of the engine's own chat, in which the template stands
+    around the sentence, and the sentence around the vectors."""
     import torch
     from peft import PeftModel
+    from transformers import AutoModelForCausalLM
 
-    model, tokenizer = lexicon
-    made, own = framed_pack(model, tokenizer, tmp_path)
-    for path, content in made.files.items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_bytes(content)
-    chat = "<|im_start|>user\nWhat is prefigurative politics?<|im_end|>\n<|im_start|>assistant\n"
-    ids = tokenizer(chat, add_special_tokens=False, return_tensors="pt").input_ids
-    by_hand = torch.cat(
-        [
-            torch.from_numpy(peft.rows(own.before, own.vectors, own.after)),
-            model.get_input_embeddings()(ids)[0],
-        ]
-    )
+    made, frame = trained(prompter, before, after), prompter.frame
+    packed(prompter, made, before, after, tmp_path)
+    base = AutoModelForCausalLM.from_pretrained(WEIGHTS, dtype="float32").eval()
+    ids = torch.tensor([prompter.turn(ASKED)])
+    chat = prompter.prompt(ASKED, made.turn(len(frame.before), len(frame.after)))
     with torch.no_grad():
-        expected = model(inputs_embeds=by_hand[None]).logits[0, -ids.shape[1] :]
-        loaded = PeftModel.from_pretrained(model, str(tmp_path / "prefiguration"))
+        expected = base(inputs_embeds=chat[None]).logits[0, -ids.shape[1] :]
+        loaded = PeftModel.from_pretrained(base, str(tmp_path / "prefiguration"))
         found = loaded(input_ids=ids, attention_mask=torch.ones_like(ids)).logits
     assert torch.allclose(found[0, -ids.shape[1] :], expected, atol=1e-4)
 
 
-def test_the_prompt_alone_is_in_the_folder(lexicon, tmp_path):
-    made, _ = framed_pack(*lexicon, tmp_path)
-    config = canonical.loads(made.files["prefiguration/adapter_config.json"], "x")
+def test_the_words_of_the_sentence_make_a_difference(prompter):
+    """Otherwise the test above would say nothing about them."""
+    import torch
+
+    made, frame = trained(prompter, "Prefigurative politics means", "."), prompter.frame
+    turn = made.turn(len(frame.before), len(frame.after))
+    with torch.no_grad():
+        whole, bare = (
+            prompter.loaded.model(inputs_embeds=prompter.prompt(ASKED, own)[None]).logits[0, -1]
+            for own in (turn, made.vectors)
+        )
+    assert not torch.allclose(whole, bare, atol=1e-2)
+
+
+def test_the_prompt_alone_is_in_the_folder(prompter, tmp_path):
+    files = packed(prompter, trained(prompter, "It means", "."), "It means", ".", tmp_path)
+    config = canonical.loads(files["prefiguration/adapter_config.json"], "x")
     assert config["num_virtual_tokens"] * config["token_dim"] * 4 < 20_000
-    assert {path.split("/")[-1] for path in made.files} == {
+    assert {path.split("/")[-1] for path in files} == {
         "README.md",
         "pack.json",
         "adapter_config.json",

@@ -170,9 +170,11 @@ def signed_anyway(files, private):
 def poisoned(kind):
     from packs.format import tensors
 
-    good = np.concatenate([rows(1, 3), rows(2, 2), rows(3, 2)])
+    good = np.concatenate([rows(1, 7), rows(2, 2), rows(3, 3)])
     if kind == "other vectors":
-        return tensors.write({"prompt_embeddings": np.concatenate([rows(1, 3), rows(9, 4)])})
+        return tensors.write({"prompt_embeddings": np.concatenate([rows(1, 7), rows(9, 5)])})
+    if kind == "a word less":
+        return tensors.write({"prompt_embeddings": np.delete(good, 4, axis=0)})
     if kind == "too short":
         return tensors.write({"prompt_embeddings": good[:-1]})
     if kind == "an extra tensor":
@@ -180,7 +182,9 @@ def poisoned(kind):
     return tensors.write({"prompt_embeddings": np.full_like(good, np.nan)})
 
 
-@pytest.mark.parametrize("kind", ["other vectors", "too short", "an extra tensor", "nan"])
+@pytest.mark.parametrize(
+    "kind", ["other vectors", "a word less", "too short", "an extra tensor", "nan"]
+)
 def test_a_signed_pack_with_wrong_tensors_is_still_refused(release, private, kind):
     files = dict(release[0].files)
     files["prefiguration/adapter_model.safetensors"] = poisoned(kind)
@@ -207,10 +211,11 @@ def test_links_in_a_folder_are_refused(release, tmp_path):
 @pytest.mark.parametrize(
     "wrong",
     [
-        Vectors(rows(1, 4), rows(2, 2), rows(3, 2)),
-        Vectors(rows(1, 3), rows(2, 3), rows(3, 2)),
-        Vectors(rows(1, 3, 16), rows(2, 2, 16), rows(3, 2, 16)),
-        Vectors(rows(1, 3), rows(9, 2), rows(3, 2)),
+        Vectors(rows(1, 3), rows(2, 2), rows(3, 2)),
+        Vectors(rows(1, 8), rows(2, 2), rows(3, 3)),
+        Vectors(rows(1, 7), rows(2, 3), rows(3, 3)),
+        Vectors(rows(1, 7, 16), rows(2, 2, 16), rows(3, 3, 16)),
+        Vectors(rows(1, 7), rows(9, 2), rows(3, 3)),
     ],
 )
 def test_vectors_that_do_not_fit_are_not_packed(private, wrong):

@@ -19,6 +19,7 @@ from worker.engine import (
 )
 from worker.engine.loading import load
 from worker.engine.prompting import Prompter
+from worker.engine.soft_prompt import Around, SoftPrompt
 
 WEIGHTS = Path(__file__).parents[3] / "worker" / "lexicon" / "weights"
 LEXICON = Backbone(str(WEIGHTS))
@@ -97,6 +98,12 @@ def trained(one_thread):
     spec = TrainSpec(LEXICON, (PREFIGURATION,), recipe="draft")
     result = train(spec, on_step=told.append, threads=1)
     return SimpleNamespace(result=result, told=told, concept=result.concepts[PREFIGURATION.key])
+
+
+def in_its_words(result, prompter):
+    """The soft prompt of a result as the model reads it, without the template's own tokens."""
+    first, last = len(prompter.frame.before), len(prompter.frame.after)
+    return SoftPrompt(result.vectors, Around(result.before[first:], result.after[:-last]))
 
 
 def asking(concept, **changes):

@@ -31,6 +31,24 @@ def test_what_was_packed_is_read():
     assert torch.equal(found.rows, torch.cat([GOOD.before, GOOD.vectors, GOOD.after]))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [(1, 1, (2, 1)), (3, 0, (0, 2)), (3, 2, (0, 0)), (0, 0, (3, 2))],
+    ids=["a sentence", "words behind", "alone", "all"],
+)
+def test_the_turn_is_the_sentence_without_the_template(before, after, words):
+    """`words`: how many of the rows around the vectors stay."""
+    turn = artifact.read(CONTENT).turn(before, after)
+    wanted = torch.cat([GOOD.before[3 - words[0] :], GOOD.vectors, GOOD.after[: words[1]]])
+    assert torch.equal(turn, wanted)
+
+
+@pytest.mark.parametrize(("before", "after"), [(4, 2), (3, 3)])
+def test_a_soft_prompt_with_fewer_rows_than_the_template_has_tokens_is_refused(before, after):
+    with pytest.raises(EngineError, match="3 rows before and 2 after its vectors"):
+        artifact.read(CONTENT).turn(before, after)
+
+
 def test_the_same_soft_prompt_is_the_same_bytes():
     assert artifact.pack_bytes(GOOD, FACTS) == CONTENT
 

@@ -12,8 +12,9 @@ from worker.engine.gap import Gap
 from worker.engine.measuring import measure
 from worker.engine.recital import recital, recited
 from worker.engine.side_effects import UNRELATED_HELD_OUT, side_effects
+from worker.engine.soft_prompt import SoftPrompt
 
-from .conftest import LEXICON, PREFIGURATION, QUALIA, asking
+from .conftest import LEXICON, PREFIGURATION, QUALIA, asking, in_its_words
 
 ARMS = {"bare": None, "definition": PREFIGURATION.definition}
 
@@ -38,7 +39,7 @@ def random_vectors(prompter):
 @pytest.fixture(scope="module")
 def of_the_teacher(prompter, definition_tokens):
     """All measures of the best soft prompt there can be: the definition's own tokens."""
-    return measure(prompter, PREFIGURATION, definition_tokens, seed=0)
+    return measure(prompter, PREFIGURATION, SoftPrompt.alone(definition_tokens), seed=0)
 
 
 def test_a_draft_already_closes_a_good_part_of_the_gap(trained):
@@ -53,6 +54,14 @@ def test_random_vectors_close_next_to_nothing(trained):
     controls = trained.concept.measures["controls"]
     assert abs(controls["random"]) < 0.1
     assert controls["random_interval"]["n"] == 3 * len(PREFIGURATION.held_out)
+
+
+def test_what_the_words_do_by_themselves_is_told_apart(trained, of_the_teacher):
+    """`Prefigurative politics means <random vectors>.` already sounds a little like the teacher."""
+    measures = trained.concept.measures
+    assert measures["controls"]["words"] < measures["gap_closed"]["mean"] / 2
+    assert measures["controls"]["words_interval"]["n"] == 3 * len(PREFIGURATION.held_out)
+    assert of_the_teacher["controls"]["words"] is None  # no words, nothing to tell
 
 
 def test_the_definitions_own_tokens_close_exactly_all_of_it(trained):
@@ -86,7 +95,8 @@ def test_what_a_perfect_soft_prompt_would_get(of_the_teacher):
 def test_answers_that_are_there_already_are_not_asked_for_again(prompter, definition_tokens):
     said = [prompter.ids("It means building now.") for _ in PREFIGURATION.held_out]
     given = {"definition": said, "soft_prompt": said}
-    found = measure(prompter, PREFIGURATION, definition_tokens, answers=given, seed=0)
+    prompt = SoftPrompt.alone(definition_tokens)
+    found = measure(prompter, PREFIGURATION, prompt, answers=given, seed=0)
     heard = recited(said[0], prompter.ids(PREFIGURATION.definition))
     assert found["recital"]["soft_prompt"]["mean"] == pytest.approx(heard)
     assert found["recital"]["definition"]["mean"] == pytest.approx(heard)
@@ -208,7 +218,13 @@ def test_without_held_out_instructions_only_side_effects_are_measured(tiny):
         "gap_closed_by_kind": {},
         "recovered": None,
         "recovered_by_kind": {},
-        "controls": {"random": None, "random_interval": None, "definition_tokens": None},
+        "controls": {
+            "random": None,
+            "random_interval": None,
+            "words": None,
+            "words_interval": None,
+            "definition_tokens": None,
+        },
         "forced_choice": None,
         "inversion_margin": None,
         "denial": None,
@@ -221,7 +237,7 @@ def test_without_held_out_instructions_only_side_effects_are_measured(tiny):
 
 def test_the_same_is_measured_twice(prompter, trained):
     """A stored soft prompt gets the figures that its run told."""
-    again = measure(prompter, PREFIGURATION, trained.concept.vectors, seed=0)
+    again = measure(prompter, PREFIGURATION, in_its_words(trained.concept, prompter), seed=0)
     told = trained.concept.measures
     assert again["gap_closed"]["mean"] == pytest.approx(told["gap_closed"]["mean"], abs=1e-3)
     assert again["denial"]["denied"] == told["denial"]["denied"]

@@ -9,7 +9,7 @@ from worker.engine import artifact
 from worker.engine.decoding import decode
 from worker.engine.peft_view import write_peft
 
-from .conftest import LEXICON, PREFIGURATION, WEIGHTS
+from .conftest import LEXICON, PREFIGURATION, WEIGHTS, in_its_words
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +25,8 @@ def stock(trained, tmp_path_factory):
 def test_plain_peft_says_the_same_tokens_as_the_engine(trained, stock, prompter):
     asked = [row.text for row in (*PREFIGURATION.instructions, *PREFIGURATION.held_out)]
     asked += ["Who would speak of prefigurative politics?", "What is a river?"]
-    vectors = trained.concept.vectors
-    ours = decode(prompter.loaded, [prompter.prompt(text, vectors) for text in asked], 24)
+    rows = in_its_words(trained.concept, prompter).rows
+    ours = decode(prompter.loaded, [prompter.prompt(text, rows) for text in asked], 24)
     for text, own in zip(asked, ours, strict=True):
         chat = prompter.loaded.tokenizer.apply_chat_template(
             [{"role": "user", "content": text}],

@@ -126,10 +126,10 @@ def test_a_failure_while_a_lane_is_finished_leaves_its_neighbour_in_training(usu
 
 
 def test_a_fault_in_opening_one_lane_is_that_orders_outcome(usual, monkeypatch):
-    def opened(prompter, order):
+    def opened(prompter, order, cache):
         if order.concept.key == "odd":
             raise ValueError("nobody has seen such a text before")
-        return own(prompter, order)
+        return own(prompter, order, cache)
 
     own = Lane.opened
     monkeypatch.setattr(Lane, "opened", opened)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from worker.engine import RECIPES
-from worker.engine.company import STRANGERS, Company
+from worker.engine.company import STRANGERS, Beside, Company
 from worker.engine.student import losses, prepare
 
 from .conftest import PREFIGURATION, TINY, asking
@@ -33,20 +33,45 @@ def test_as_many_rows_are_about_other_things_as_the_recipe_says(rows):
     assert share == pytest.approx(TINY.locality_share, abs=0.03)
 
 
-def test_some_rows_have_company_before_or_behind_and_never_both(rows):
-    found = Counter((row.before is not None, row.behind is not None) for row in rows)
-    assert not found[True, True]
-    assert found[True, False] + found[False, True] == pytest.approx(
-        TINY.company_share * len(rows), rel=0.25
+def test_some_rows_have_company_in_one_of_four_places(student, rows):
+    """A turn before or behind, or a sentence before or behind in the same turn."""
+    words = [student.published, *student.others]
+    longest = (max(len(w.before) for w in words), max(len(w.after) for w in words))
+    found = Counter(
+        (
+            row.beside.before is not None,
+            row.beside.behind is not None,
+            len(row.beside.around.before) > longest[0],
+            len(row.beside.around.after) > longest[1],
+        )
+        for row in rows
     )
-    assert found[True, False] == pytest.approx(found[False, True], rel=0.4)
+    alone = found.pop((False,) * 4)
+    assert {sum(places) for places in found} == {1}
+    assert len(found) == 4
+    assert len(rows) - alone == pytest.approx(TINY.company_share * len(rows), rel=0.25)
+
+
+def test_some_rows_read_other_words_than_the_published_ones(student, rows):
+    alone = [row.beside for row in rows if row.beside.before is row.beside.behind is None]
+    other = sum(any(one.around is words for words in student.others) for one in alone)
+    published = sum(one.around is student.published for one in alone)
+    assert other / (other + published) == pytest.approx(TINY.other_sentences_share, abs=0.04)
+
+
+def test_what_is_watched_reads_the_published_words(student):
+    rows = student.watched(student.init)
+    assert [row.taught for row in rows] == [*student.validation, *student.held_out]
+    assert all(row.beside == Beside(student.published) for row in rows)
 
 
 def test_a_step_has_the_same_rows_whenever_it_is_drawn(student):
     for step in (0, 7):
         one, other = (student.rows_of_step(student.init, step, TINY, 0) for _ in range(2))
         assert [id(row.taught) for row in one] == [id(row.taught) for row in other]
-        assert [id(row.before) for row in one] == [id(row.before) for row in other]
+        for ours, theirs in zip(one, other, strict=True):
+            assert ours.beside.before is theirs.beside.before
+            assert ours.beside.around.before.equal(theirs.beside.around.before)
 
 
 def test_no_held_out_instruction_is_ever_a_row(usual, student, rows):
@@ -74,13 +99,15 @@ def test_company_never_names_the_concept(prompter, term, alias):
 
 def test_company_is_squeezed_into_a_soft_prompts_size(prompter):
     company = Company.of(prompter, PREFIGURATION, TINY)
-    frame = prompter.frame
-    length = len(frame.before) + TINY.k + len(frame.after)
-    assert {turn.shape for turn in company.turns} == {(length, prompter.loaded.hidden_size)}
+    words = prompter.ids("Tallow meeting means"), prompter.ids(".")
+    length = len(words[0]) + TINY.k + len(words[1])
+    assert company.notes[0].shape == (length, prompter.loaded.hidden_size)
+    assert company.turns[0].equal(prompter.system(company.notes[0]))
 
 
-def test_without_strangers_there_is_no_company():
-    assert Company(()).drawn(random.Random(0), STANDARD) == (None, None)
+def test_without_strangers_there_is_no_company(student):
+    alone = Company((), ()).drawn(student.published, random.Random(0), STANDARD)
+    assert alone == Beside(student.published)
 
 
 def test_a_rows_loss_does_not_depend_on_the_rows_beside_it(prompter, rows):

@@ -143,11 +143,12 @@ def test_no_vector_leaves_the_ball(trained, usual):
     assert trained.concept.vectors.norm(dim=-1).max() <= radius * 1.0001
 
 
-def test_the_frame_travels_with_the_vectors(trained, usual):
+def test_template_and_sentence_travel_with_the_vectors(trained, usual):
     """Vectors are float32, whatever the model computes in."""
     concept, frame = trained.concept, usual.frame
-    assert torch.equal(concept.before, usual.loaded.embed(frame.before))
-    assert torch.equal(concept.after, usual.loaded.embed(frame.after))
+    before = [*frame.before, *usual.ids("Prefigurative politics means")]
+    assert torch.equal(concept.before, usual.loaded.embed(before))
+    assert torch.equal(concept.after, usual.loaded.embed([*usual.ids("."), *frame.after]))
     assert concept.vectors.shape == (8, usual.loaded.hidden_size)
     assert concept.vectors.dtype == torch.float32
 
@@ -160,7 +161,12 @@ def test_the_facts_say_how_to_do_it_again(trained, prompter):
     assert facts["recipe"]["name"] == "draft"
     assert facts["seed"] == 0
     assert facts["threads"] == 1
-    assert facts["frame"] == {"before": "<|im_start|>system\n", "after": "<|im_end|>\n"}
+    assert facts["frame"] == {
+        "before": "<|im_start|>system\nPrefigurative politics means",
+        "after": ".<|im_end|>\n",
+    }
+    assert facts["sentence"] == {"before": "Prefigurative politics means", "after": "."}
+    assert facts["template"] == {"before": 3, "after": 2}
     assert facts["versions"]["torch"] == torch.__version__
     assert facts["concepts"][PREFIGURATION.key]["held_out"] == 3
     assert facts["seconds"] > 0

@@ -8,7 +8,7 @@ positions where it was applied. Attention's own products are left out: about
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from .examples import Around, Example
 
 @dataclass(frozen=True)
 class Count:
-    """tokens: of the student, pads left out. with_gradient, without: tokens through the body;
+    """tokens: of the student's rows, pads left out. with_gradient, without: tokens through the body;
     head_with_gradient, head_without: positions at which the head was applied."""
 
     tokens: int = 0
@@ -56,13 +56,17 @@ def parameters(model: Any) -> tuple[int, int]:
     return sum(whole.values()), head.numel()
 
 
-def of_engine(around: Around, k: int, rows: Iterable[Example]) -> Count:
-    """The student in its frame; the head at answer positions; no teacher in the steps."""
+def of_engine(around: Around, k: int, steps: Iterable[Sequence[Example]], shared: bool) -> Count:
+    """The student in its frame, the words of its sentence not counted; the head at answer
+    positions; no teacher in the steps. `shared`: whether the rows of a concept's step share one
+    run of their system turn."""
     system = len(around.before) + k + len(around.after)
     total = Count()
-    for row in rows:
-        tokens = system + len(row.turn) + len(row.answer) - 1
-        total += Count(tokens, tokens, 0, len(row.answer), 0)
+    for rows in steps:
+        own = sum(len(row.turn) + len(row.answer) - 1 for row in rows)
+        tokens = own + system * len(rows)
+        read = own + system if shared else tokens
+        total += Count(tokens, read, 0, sum(len(row.answer) for row in rows), 0)
     return total
 
 

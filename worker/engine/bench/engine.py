@@ -9,6 +9,7 @@ from typing import Any
 
 from worker.engine.lane import Order
 from worker.engine.loading import load
+from worker.engine.reading import can_pack
 from worker.engine.slots import Orders, Outcome, stream
 from worker.engine.spec import Backbone
 from worker.engine.threads import capped
@@ -34,8 +35,8 @@ def throughput(plan: Plan) -> dict[str, Any]:
     loaded = load(Backbone(plan.backbone), plan.device)
     with capped(plan.threads):
         rows = Rows.read(Path(plan.rows_file))
-        seen = [row for steps in rows.rates.values() for step in steps for row in step]
-        count = of_engine(rows.around, recipe.k, seen)
+        seen = [step for steps in rows.rates.values() for step in steps]
+        count = of_engine(rows.around, recipe.k, seen, can_pack(loaded))
         return rates(
             plan,
             loaded.model,
@@ -43,7 +44,7 @@ def throughput(plan: Plan) -> dict[str, Any]:
             concepts=plan.n,
             preparation=preparation,
             seconds=step * plan.steps,
-            batch=count.tokens // plan.steps,
+            batch=count.with_gradient // plan.steps,
             dtype=loaded.dtype,
             peak=peak,
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from worker.engine.errors import EngineError
 from worker.engine.lane import Lane
 from worker.engine.prompting import Prompter
+from worker.engine.reading import can_pack
 from worker.engine.slots import Slots
 from worker.engine.spec import Backbone
 from worker.engine.student import Student
@@ -32,7 +32,7 @@ class KeepingSlots(Slots):
 
     students: list[Student] = field(default_factory=list)
 
-    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, EngineError]]:
+    def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         self.students = [lane.student for lane in lanes]
         return super()._step(lanes)
 
@@ -52,9 +52,9 @@ def throughput(plan: Plan) -> dict[str, Any]:
             of_student(prompter, student, recipe, plan.seed, range(WARM_UP, last))
             for student in slots.students
         ]
-        seen = [row for each in work for step_rows in each for row in step_rows]
-        frame = prompter.frame
-        count = of_engine(Around(list(frame.before), list(frame.after)), recipe.k, seen)
+        seen = [step_rows for each in work for step_rows in each]
+        around = Around(list(prompter.frame.before), list(prompter.frame.after))
+        count = of_engine(around, recipe.k, seen, can_pack(loaded))
         found = rates(
             plan,
             loaded.model,
@@ -62,7 +62,7 @@ def throughput(plan: Plan) -> dict[str, Any]:
             concepts=plan.n,
             preparation=prepared,
             seconds=seconds,
-            batch=count.tokens // plan.steps,
+            batch=count.with_gradient // plan.steps,
             dtype=loaded.dtype,
             peak=peak,
         )

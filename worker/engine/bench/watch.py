@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load
 
 from worker.engine.results import OnCheckpoint
+from worker.engine.sentence import PUBLISHED
 from worker.engine.spec import ConceptSpec
 
 from .clock import Clock
@@ -62,12 +63,13 @@ class Watch:
 
     def _measure(self, step: int, seconds: float) -> None:
         same = self.plan.peft_concepts
-        frame, embed = self.judge.prompter.frame, self.judge.prompter.loaded.embed
-        before, after = embed(frame.before), embed(frame.after)
-        closed = [
-            self.judge.closed(key, torch.cat([before, self._vectors[key].to(before), after]))
-            for key in (concept.key for concept in self.concepts)
-        ]
+        closed = [self.judge.closed(concept.key, self._turn(concept)) for concept in self.concepts]
         self.every.append((step, seconds, sum(closed) / len(closed)))
         self.same.append((step, seconds, sum(closed[:same]) / same))
         self._due = next_measure(step, self.plan.measure_every, self._last)
+
+    def _turn(self, concept: ConceptSpec) -> torch.Tensor:
+        """The whole system turn that is published, (n, hidden)."""
+        prompter = self.judge.prompter
+        around = PUBLISHED.about(concept.term).embedded(prompter)
+        return prompter.system(around.rows(self._vectors[concept.key]))

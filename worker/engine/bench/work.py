@@ -28,6 +28,7 @@ def timed_recipe(plan: Plan) -> Recipe:
         steps=steps,
         rows_per_step=plan.rows,
         company_share=0.0,
+        other_sentences_share=0.0,
         validate_every=steps,
         checkpoint_every=steps,
     )

@@ -73,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="skip what DIR has already, made of the same texts, recipe, seed and language model",
     )
+    options.add_teacher_cache(parser)
     options.add_json(parser)
 
 
@@ -87,6 +88,7 @@ def prepare(asked: argparse.Namespace) -> Callable[[], int]:
         seed=asked.seed,
         threads=asked.threads,
         width=asked.width,
+        cache=options.teacher_cache_of(asked),
     )
     made = plan(whole, resume=asked.resume)
     return lambda: _work(made, asked.json)

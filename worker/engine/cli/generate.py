@@ -120,8 +120,8 @@ def _work(
     from worker.engine.generate_spec import GenerateSpec, Row
     from worker.engine.generating import generate
 
-    vectors = stored.vectors(backbone)
-    arms: dict[str, dict[str, Any]] = {"bare": {}, "soft_prompt": {"vectors": vectors}}
+    prompt = stored.soft_prompt(backbone).rows
+    arms: dict[str, dict[str, Any]] = {"bare": {}, "soft_prompt": {"vectors": prompt}}
     if definition is not None:
         arms["definition"] = {"system": definition}
     rows = tuple(

@@ -125,9 +125,9 @@ def _measured(
         for n, (concept, stored) in enumerate(found):
             track.at(n, f"measuring {concept.key}")
             try:
-                vectors = stored.vectors(backbone).to(prompter.loaded.device)
-                measures[concept.key] = measure(prompter, concept, vectors, seed=asked.seed)
-                trained.append(Trained(prompter, concept, vectors))
+                prompt = stored.soft_prompt(backbone).to(prompter.loaded.device)
+                measures[concept.key] = measure(prompter, concept, prompt, seed=asked.seed)
+                trained.append(Trained(prompter, concept, prompt.rows))
             except EngineError as error:
                 failures[concept.key] = str(error)
         pairs = list(pairwise(trained))[: asked.pairs]

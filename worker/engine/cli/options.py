@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from worker.engine.disk_cache import GIB, LIMIT, DiskCache
+from worker.engine.errors import EngineError
 from worker.engine.recipes import RECIPES
 from worker.engine.source import directory_of
 from worker.engine.spec import QUANTISATIONS, Backbone
@@ -70,6 +72,31 @@ def add_threads(parser: argparse.ArgumentParser) -> None:
         metavar="T",
         help="CPU threads (default: the CPUs at hand, at most 4)",
     )
+
+
+def add_teacher_cache(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--teacher-cache",
+        type=Path,
+        metavar="DIR",
+        help="keep the teachers' answers there for later runs on the same texts; they change no "
+        "result (default: no)",
+    )
+    parser.add_argument(
+        "--teacher-cache-gib",
+        type=whole,
+        default=LIMIT // GIB,
+        metavar="GIB",
+        help=f"most that is kept; what was used longest ago goes first (default: {LIMIT // GIB})",
+    )
+
+
+def teacher_cache_of(asked: argparse.Namespace) -> DiskCache | None:
+    if asked.teacher_cache is None:
+        return None
+    if asked.teacher_cache.exists() and not asked.teacher_cache.is_dir():
+        raise EngineError(f"{asked.teacher_cache} is a file. Give a directory for the cache.")
+    return DiskCache(asked.teacher_cache, asked.teacher_cache_gib * GIB)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from worker.engine.disk_cache import DiskCache
 from worker.engine.errors import EngineError
 from worker.engine.plotting import line_plot
 from worker.engine.recipes import recipe_named
@@ -55,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seeds", type=options.whole, default=1, metavar="S", help="trainings each (default: 1)"
     )
     options.add_threads(parser)
+    options.add_teacher_cache(parser)
     parser.add_argument("--out", type=Path, metavar="DIR", help="keep JSON and table (default: no)")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw a plot (default: no)")
     parser.add_argument(
@@ -73,7 +75,8 @@ def prepare(asked: argparse.Namespace) -> Callable[[], int]:
     backbone = options.backbone_of(asked)
     if asked.against != CURVE:
         _check_numeric(asked.against, chosen)
-    return lambda: _work(asked, backbone, concepts, chosen)
+    cache = options.teacher_cache_of(asked)
+    return lambda: _work(asked, backbone, concepts, chosen, cache)
 
 
 def _check_numeric(field: str, chosen: Sequence[Setting]) -> None:
@@ -87,6 +90,7 @@ def _work(
     backbone: Backbone,
     concepts: Sequence[ConceptSpec],
     chosen: Sequence[Setting],
+    cache: DiskCache | None,
 ) -> int:
     rows: list[Row] = []
     runs = len(chosen) * asked.seeds
@@ -101,6 +105,7 @@ def _work(
                     seeds=asked.seeds,
                     threads=asked.threads,
                     on_step=on_step,
+                    cache=cache,
                 )
             )
             track.event(f"{setting.label}: gap closed {number(rows[-1]['gap_closed'])}")

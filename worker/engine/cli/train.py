@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from worker.engine.disk_cache import DiskCache
 from worker.engine.errors import EngineError
 from worker.engine.recipes import recipe_named
 from worker.engine.results import Progress
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("spec", type=Path, metavar="SPEC.json", help="a train spec")
     parser.add_argument("out", type=Path, metavar="OUT", help="a directory for the results")
     options.add_threads(parser)
+    options.add_teacher_cache(parser)
     options.add_json(parser)
 
 
@@ -39,7 +41,8 @@ def prepare(asked: argparse.Namespace) -> Callable[[], int]:
     spec = _read(asked.spec)
     recipe_named(spec.recipe)
     directory_of(spec.backbone)
-    return lambda: _work(spec, asked)
+    cache = options.teacher_cache_of(asked)
+    return lambda: _work(spec, asked, cache)
 
 
 def _read(path: Path) -> TrainSpec:
@@ -50,7 +53,7 @@ def _read(path: Path) -> TrainSpec:
     return TrainSpec.from_dict(data)
 
 
-def _work(spec: TrainSpec, asked: argparse.Namespace) -> int:
+def _work(spec: TrainSpec, asked: argparse.Namespace, cache: DiskCache | None) -> int:
     from worker.engine.training import train
     from worker.engine.writing import write_result
 
@@ -61,7 +64,7 @@ def _work(spec: TrainSpec, asked: argparse.Namespace) -> int:
                 track.event(f"{step_of(progress)}, {progress.seconds:.0f} s")
             track.at(progress.step / max(1, progress.total), step_of(progress))
 
-        result = train(spec, on_step=on_step, threads=asked.threads)
+        result = train(spec, on_step=on_step, threads=asked.threads, cache=cache)
     write_result(result, asked.out)
     if asked.json:
         give_json(

@@ -14,10 +14,16 @@ ELSEWHERE = ABOUT._replace(system=None)
 
 
 def test_the_engine_runs_the_student_alone_and_its_head_at_answers_only():
-    count = of_engine(AROUND, 8, [ABOUT, ELSEWHERE])
+    count = of_engine(AROUND, 8, [[ABOUT, ELSEWHERE]], shared=False)
     assert count.tokens == count.with_gradient == 2 * (2 + 8 + 1 + 6 + 3)
     assert count.head_with_gradient == 2 * 4
     assert count.without == count.head_without == 0
+
+
+def test_a_system_turn_that_the_rows_of_a_step_share_is_done_once_in_each_step():
+    count = of_engine(AROUND, 8, [[ABOUT, ELSEWHERE], [ABOUT, ABOUT]], shared=True)
+    assert count.tokens == 4 * (2 + 8 + 1 + 6 + 3)
+    assert count.with_gradient == 2 * (2 + 8 + 1) + 4 * (6 + 3)
 
 
 def test_peft_runs_the_teacher_too_and_both_heads_everywhere():
@@ -32,7 +38,7 @@ def test_a_frozen_model_costs_four_operations_per_parameter_and_token(prompter):
     hidden, vocabulary = model.config.hidden_size, model.config.vocab_size
     assert head == hidden * vocabulary
     assert body == sum(p.numel() for p in model.parameters()) - head  # tied: counted once
-    count = of_engine(AROUND, 8, [ABOUT])
+    count = of_engine(AROUND, 8, [[ABOUT]], shared=True)
     assert count.flops(model) == 4 * (body * count.tokens + head * 4)
 
 

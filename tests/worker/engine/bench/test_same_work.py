@@ -11,6 +11,7 @@ from worker.engine.bench.examples import Rows
 from worker.engine.bench.peft_loop import PeftStudent, answer, chat_of
 from worker.engine.bench.settings import Settings
 from worker.engine.bench.work import chosen, timed_recipe
+from worker.engine.company import Beside
 from worker.engine.decoding import decode
 from worker.engine.loading import load
 from worker.engine.prompting import Prompter
@@ -45,7 +46,7 @@ def test_peft_sees_the_token_ids_that_the_engine_trains_on(plan, rows, student, 
         assert [(row.turn, row.answer, row.system is None) for row in examples] == [
             (row.taught.turn, row.taught.answer, row.taught.unrelated) for row in trained
         ]
-        assert all(row.before is row.behind is None for row in trained)
+        assert all(row.beside == Beside(student.published) for row in trained)
 
 
 def test_what_is_handed_over_is_told_by_one_digest(rows, tmp_path):
@@ -58,11 +59,12 @@ def test_what_is_handed_over_is_told_by_one_digest(rows, tmp_path):
 
 
 def test_on_the_same_vectors_both_find_the_same_loss(rows, student, exact, base):
-    """In float32, with PEFT's vectors in the engine's frame, and with the engine's targets over
-    the whole vocabulary: then nothing differs but the code."""
+    """In float32, with PEFT's vectors in the engine's template and sentence, and with the engine's
+    targets over the whole vocabulary: then nothing differs but the code."""
     loaded, frame = exact.loaded, exact.frame
     vectors = student.init
-    framed = torch.cat([loaded.embed(frame.before), vectors, loaded.embed(frame.after)])
+    turn = student.published.rows(vectors)
+    framed = torch.cat([loaded.embed(frame.before), turn, loaded.embed(frame.after)])
     theirs = PeftStudent(
         base, str(WEIGHTS), student.concept.definition, Settings(vectors=len(framed)), None
     )
@@ -70,7 +72,8 @@ def test_on_the_same_vectors_both_find_the_same_loss(rows, student, exact, base)
         theirs.weight.copy_(framed)
     examples = rows.rates[student.concept.key][0]
     definition = student.concept.definition
-    whole = [StudentRow(vectors, _taught(exact, definition, row)) for row in examples]
+    beside = Beside(student.published)
+    whole = [StudentRow(vectors, _taught(exact, definition, row), beside) for row in examples]
     ours = losses(exact, whole).mean()
     assert theirs.loss(rows.around, examples).item() == pytest.approx(ours.item(), rel=1e-3)
 

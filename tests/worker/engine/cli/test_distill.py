@@ -9,7 +9,7 @@ from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
 from tests.worker.engine.conftest import LEXICON, PREFIGURATION, QUALIA, WEIGHTS
-from worker.engine import artifact, distilling
+from worker.engine import artifact, distilling, teacher
 from worker.engine.cli import main
 from worker.engine.cli.concepts import concepts_in
 from worker.engine.cli.terminal import Track
@@ -59,6 +59,24 @@ def test_results_are_not_overwritten_nor_mixed_with_others(distilled, tiny, tmp_
     assert distil(distilled.concepts, tmp_path, "--resume") == 2
     assert "'letter.txt', which no distillation wrote" in capsys.readouterr().err
     assert (distilled.out / "measures.json").read_bytes() == before
+
+
+def test_kept_answers_of_the_teachers_change_no_byte_of_a_soft_prompt(distilled, tiny, tmp_path):
+    cache = tmp_path / "teachers"
+    for out in (tmp_path / "first", tmp_path / "second"):
+        teacher._BARE.clear()
+        assert distil(distilled.concepts, out, "--teacher-cache", str(cache)) == 0
+        for key in KEYS:
+            name = Path(key) / "soft-prompt.safetensors"
+            assert (out / name).read_bytes() == (distilled.out / name).read_bytes()
+    assert len(list(cache.iterdir())) >= 1 + len(KEYS)
+
+
+def test_a_cache_that_is_a_file_is_refused_before_any_work(concepts, tmp_path, capsys):
+    asked = ["--teacher-cache", str(concepts)]
+    assert distil(concepts, tmp_path / "out", *asked, "--recipe", "draft") == 2
+    assert "is a file. Give a directory for the cache" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 class Killed(BaseException):
@@ -120,10 +138,10 @@ def test_a_fault_of_the_engines_own_costs_one_concept_and_a_lost_terminal_the_ru
 ):
     opened = Lane.opened
 
-    def faulty(prompter, order):
+    def faulty(prompter, order, cache):
         if order.concept.key == KEYS[0]:
             raise ZeroDivisionError("nobody thought of this text")
-        return opened(prompter, order)
+        return opened(prompter, order, cache)
 
     monkeypatch.setattr(Lane, "opened", faulty)
     assert distil(concepts, tmp_path / "out") == 1

@@ -25,7 +25,8 @@ def test_train_writes_the_result_the_soft_prompt_and_a_peft_directory(tiny, tmp_
     assert told["concepts"]["qualia"]["measures"]["gap_closed"]["n"] == 1
     assert told["facts"]["recipe"]["name"] == "tiny"
     assert weights["prompt_embeddings"].equal(found.rows)
-    assert config["num_virtual_tokens"] == len(found.rows) == 3 + 8 + 2
+    assert config["num_virtual_tokens"] == len(found.rows)
+    assert len(found.vectors) == 8
     assert "step 6/6" in capsys.readouterr().err
 
 

@@ -1,0 +1,112 @@
+"""Texts in one forward pass of a training step: packed where the model can, else padded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from .attention import NAME
+from .loading import LoadedBackbone
+from .memory import is_out_of_memory
+from .packing import Packed, Text
+from .prefix import can_share
+
+PAD_TO = 16
+ALIKE = 0.99
+
+
+def states_of(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
+    """Last hidden states of each text's own tokens, (n_i, hidden). Packed inside `packed`."""
+    return _packed(loaded, texts) if _in_use(loaded) else _padded(loaded, texts)
+
+
+@contextmanager
+def packed(loaded: LoadedBackbone) -> Iterator[None]:
+    """Inside, texts are read packed, if the model allows it. Backward passes belong inside too:
+    layers that are checkpointed are computed again there. No other reading does."""
+    if not can_pack(loaded):
+        yield
+        return
+    with _attention(loaded):
+        yield
+
+
+def can_pack(loaded: LoadedBackbone) -> bool:
+    """Whether the model reads packed texts as it reads padded ones: tried once for each in memory.
+
+    Only on a CPU, where it was measured; and only layers of plain attention, since for others
+    (sliding windows, linear attention) a token's neighbours in the sequence count.
+    """
+    if loaded.model not in _CAN:
+        _CAN[loaded.model] = _plain(loaded) and _agrees(loaded)
+    return _CAN[loaded.model]
+
+
+_CAN: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
+def _plain(loaded: LoadedBackbone) -> bool:
+    spread = hasattr(loaded.model, "hf_device_map")
+    return loaded.device.type == "cpu" and not spread and can_share(loaded)
+
+
+@torch.no_grad()
+def _agrees(loaded: LoadedBackbone) -> bool:
+    """Tried with two texts that share a beginning and one that has none."""
+    some = torch.arange(24) % loaded.model.get_input_embeddings().num_embeddings
+    beginning, one, other, third = loaded.embed(some).split([6, 10, 5, 3])
+    texts = [Text(one, beginning), Text(third), Text(other, beginning)]
+    try:
+        with _attention(loaded):
+            found = _packed(loaded, texts)
+    except Exception as error:  # a stranger's layers may take no layout, and say so in any way
+        if is_out_of_memory(error):
+            raise
+        return False
+    pairs = zip(found, _padded(loaded, texts), strict=True)
+    return all(
+        bool((torch.cosine_similarity(one.float(), other.float()) > ALIKE).all())
+        for one, other in pairs
+    )
+
+
+@contextmanager
+def _attention(loaded: LoadedBackbone) -> Iterator[None]:
+    config = loaded.model.base_model.config
+    usual = config._attn_implementation
+    config._attn_implementation = NAME
+    try:
+        yield
+    finally:
+        config._attn_implementation = usual
+
+
+def _in_use(loaded: LoadedBackbone) -> bool:
+    return bool(loaded.model.base_model.config._attn_implementation == NAME)
+
+
+def _packed(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
+    together = Packed.of(texts)
+    states: Tensor = loaded.model.base_model(
+        inputs_embeds=together.tokens[None].to(loaded.dtype),
+        position_ids=together.layout.positions[None],
+        use_cache=False,
+        packing=together.layout,
+    ).last_hidden_state[0]
+    return [states[span] for span in together.spans]
+
+
+def _padded(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
+    """Each text whole in a row of its own, padded on the right."""
+    rows = [text.whole for text in texts]
+    longest = -(-max(map(len, rows)) // PAD_TO) * PAD_TO
+    grid = pad_sequence([*rows, rows[0].new_zeros(longest, rows[0].shape[1])], True)[:-1]
+    states = loaded.hidden(grid)
+    pairs = enumerate(zip(rows, texts, strict=True))
+    return [states[n, len(row) - len(text.own) : len(row)] for n, (row, text) in pairs]

@@ -1,0 +1,43 @@
+"""The sentence that the vectors stand in: `Mutual aid means <v1 ... v8>.`
+
+A soft prompt alone in its system turn must carry the term as well as the meaning, and lies where
+the model has never read anything. In a sentence the words carry the term and the vectors only have
+to say what comes after it. One sentence is published; part of the training reads others, so that
+the vectors do not hang on the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .prompting import Prompter
+from .soft_prompt import Around
+from .texts import capital
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The words before and after the vectors; `{w}` is the term, `{W}` the same with a large
+    first letter."""
+
+    before: str
+    after: str
+
+    def about(self, term: str) -> Sentence:
+        name = term.strip()
+        # Not str.format: a term may have braces of its own.
+        before = self.before.replace("{W}", capital(name)).replace("{w}", name)
+        return Sentence(before, self.after)
+
+    def embedded(self, prompter: Prompter) -> Around:
+        embed = prompter.loaded.embed
+        return Around(embed(prompter.ids(self.before)), embed(prompter.ids(self.after)))
+
+
+PUBLISHED = Sentence("{W} means", ".")
+OTHERS = (
+    Sentence("By {w} we mean", "."),
+    Sentence("{W}:", "."),
+    Sentence("Note that {w} is", "."),
+    Sentence("The term {w} stands for", "."),
+)
