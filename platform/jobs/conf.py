@@ -14,6 +14,7 @@ DEFAULTS: dict[str, Any] = {
     "BACKOFF_SECONDS": 5,  # wait before the second attempt; doubles with each one
     "RING_AGAIN_SECONDS": 120,  # a job still queued after this long is rung again
     "STOP_SECONDS": 30,  # how long a child may take to hand its job back when asked to stop
+    "WIDTH": 8,  # how many jobs of one kind a worker does at once, where its task is a convoy
     "THREADS": None,  # torch threads of a `gpu` child; None leaves it to torch
 }
 

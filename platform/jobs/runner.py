@@ -20,10 +20,11 @@ from .stopping import StopSignal
 log = logging.getLogger(__name__)
 
 
-def run_next(queues: Sequence[str]) -> bool:
-    """Run the job that has waited longest in `queues`; return whether there was one to be had."""
+def run_next(queues: Sequence[str]) -> int:
+    """Run the job that has waited longest in `queues`; return how many were begun. That is none when
+    there was none to be had, and several when others joined it."""
     job = Job.objects.due(queues).first()
-    return job is not None and task_named(job.name)(str(job.pk))
+    return task_named(job.name)(str(job.pk)) if job else 0
 
 
 def run_until_idle(queues: Sequence[str] | None = None) -> int:
@@ -34,9 +35,9 @@ def run_until_idle(queues: Sequence[str] | None = None) -> int:
     chosen = tuple(queues or QUEUES)
     attempts = 0
     while Job.objects.filter(queue__in=chosen, state=JobState.QUEUED).exists():
-        if run_next(chosen):
-            attempts += 1
-        else:
+        begun = run_next(chosen)
+        attempts += begun
+        if not begun:
             time.sleep(min(0.1, conf.get("POLL_SECONDS")))
     return attempts
 
@@ -48,7 +49,7 @@ def poll(queues: Sequence[str], stop: StopSignal) -> None:
             stop.wait(conf.get("POLL_SECONDS"))
 
 
-def task_named(name: str) -> Callable[[str], bool]:
+def task_named(name: str) -> Callable[[str], int]:
     """The task of that dotted path, or one that fails the job because this worker has no such task."""
     try:
         found = import_string(name)
@@ -70,10 +71,10 @@ def _unknown(claim: Claim) -> None:
     )
 
 
-def _patiently_run_next(queues: Sequence[str]) -> bool:
+def _patiently_run_next(queues: Sequence[str]) -> int:
     reconnect()
     try:
         return run_next(queues)
     except DatabaseError:
         log.exception("The database did not answer; looking again in a moment.")
-        return False
+        return 0

@@ -31,21 +31,28 @@ def run(job_id: UUID | str, body: Body) -> bool:
     Called any number of times for the same job, by any number of workers, it runs the body once at
     a time, and the body's `claim.commit()` goes through once.
     """
-    try:
-        claim = take(job_id, held_by=identity.name())
-    except ValidationError:
-        log.warning("A bell rang for %r, which is no job.", job_id)
-        return False
+    claim = begin(job_id)
     if claim is None:
         return False
-    with beating(claim):
-        _attempt(claim, body)
+    with beating([claim]), attempt(claim):
+        body(claim)
     return True
 
 
-def _attempt(claim: Claim, body: Body) -> None:
+def begin(job_id: UUID | str) -> Claim | None:
+    """Claim the job in the name of this process, or return None: it is not to be had."""
     try:
-        body(claim)
+        return take(job_id, held_by=identity.name())
+    except ValidationError:
+        log.warning("A bell rang for %r, which is no job.", job_id)
+        return None
+
+
+@contextmanager
+def attempt(claim: Claim) -> Iterator[None]:
+    """What the block raises becomes of the job; only what ends the whole process goes on."""
+    try:
+        yield
         if not claim.committed:
             with claim.commit():
                 pass

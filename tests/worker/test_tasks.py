@@ -11,10 +11,8 @@ from safetensors.torch import save
 
 from common import artifacts
 from common.activity import about
-from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
 from concepts.models import LanguageModel, SoftPrompt, TrainingRun
-from concepts.services import defining, judging, language_models, proposing, training
-from concepts.states import Origin
+from concepts.services import judging, training
 from evaluations.models import Output, OutputArm, Round
 from evaluations.services import opening
 from jobs import services as jobs
@@ -26,28 +24,13 @@ from packs.format.verifying import verify_archive
 from packs.services import keys, packing, publishing
 from tests.evaluations.making import candidate
 from worker import engine
-from worker.engine import RECIPES, Recipe
+from worker.engine import RECIPES
 from worker.engine.loading import load
 from worker.engine.prompting import Prompter
 
+from .waiting import ENDLESS, TINY, accepted, fresh, lexicon
+
 pytestmark = pytest.mark.django_db
-TINY = Recipe("draft", 1, steps=6, validate_every=3, checkpoint_every=2, answer_tokens=6)
-ENDLESS = Recipe("draft", 1, steps=5000, validate_every=2500, checkpoint_every=1, answer_tokens=6)
-DEFINITION = DefinitionData(
-    text="**Anekanta** means that a thing has more sides than one sentence can hold.",
-    sources=(SourceData(author="Matilal", title="The Central Philosophy of Jainism"),),
-    contrast_pairs=(
-        PairData("Anekanta holds that many views are partly true", "Anekanta holds that one is"),
-    ),
-    instructions=(
-        InstructionData("explain", "Explain anekanta to a friend."),
-        InstructionData("use", "Use anekanta in a sentence."),
-        InstructionData("apply", "Two people quarrel about a tree. What would anekanta say?"),
-        InstructionData("define", "What is anekanta?", held_out=True),
-        InstructionData("contrast", "Is anekanta mere doubt?", held_out=True),
-        InstructionData("counterfactual", "Why does anekanta refuse all views?", held_out=True),
-    ),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -56,27 +39,9 @@ def quickly(settings, monkeypatch):
     monkeypatch.setitem(RECIPES, "draft", TINY)
 
 
-def accepted(ana, ben, ada):
-    """A concept of Ana's with a definition that Ben accepted."""
-    concept = proposing.propose(ana, term="anekanta", why="Models lack it.", sources="Matilal")
-    concept = proposing.open_concept(ben, concept)
-    draft = defining.save_draft(ana, concept, DEFINITION)
-    return defining.accept(ben, defining.submit(ana, draft), "Clear and sourced.")
-
-
-def lexicon(location="worker/lexicon/weights"):
-    return language_models.register(
-        None, name="Lexicon", location=location, hidden_size=256, source=Origin.LOCAL
-    )
-
-
 @pytest.fixture
-def definition(ana, ben, ada):
-    return accepted(ana, ben, ada)
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
+def definition(ana, ben):
+    return accepted(ana, ben)
 
 
 def test_a_training_ends_in_a_soft_prompt_that_is_a_candidate(ana, definition):
@@ -256,9 +221,9 @@ def test_a_soft_prompt_that_is_damaged_fails_the_round_with_the_reason(ana, ada,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_training_is_cancelled_at_its_next_step(ana, ben, ada, monkeypatch):
+def test_a_training_is_cancelled_at_its_next_step(ana, ben, monkeypatch):
     monkeypatch.setitem(RECIPES, "draft", ENDLESS)
-    run = training.request_run(ana, accepted(ana, ben, ada), lexicon(), "draft")
+    run = training.request_run(ana, accepted(ana, ben), lexicon(), "draft")
     canceller = threading.Thread(target=cancel_when_it_trains, args=(run.job_id,))
     canceller.start()
     run_until_idle()

@@ -16,27 +16,33 @@ from .results import ConceptResult, Generated, Progress, TrainResult
 from .spec import Backbone, ConceptSpec, ContrastPair, Instruction, TrainSpec
 
 if TYPE_CHECKING:
-    from . import artifact
+    from . import artifact, checkpoint
     from .frame import frame_at
     from .generating import generate
+    from .lane import Order
+    from .slots import Outcome, stream
     from .soft_prompt import random_like
-    from .training import train
+    from .training import facts_of_one, train
 
 # Read by OpenMP when torch is loaded. Threads that spin while they wait cost a small model on a busy
 # machine most of its time: 60 steps took 78 s with two threads on two shared cores, and 18 s so.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _HEAVY = {
-    "train": "training",
+    "Order": "lane",
+    "Outcome": "slots",
+    "facts_of_one": "training",
+    "frame_at": "frame",
     "generate": "generating",
     "random_like": "soft_prompt",
-    "frame_at": "frame",
+    "stream": "slots",
+    "train": "training",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name == "artifact":
-        return import_module(".artifact", __name__)
+    if name in ("artifact", "checkpoint"):
+        return import_module(f".{name}", __name__)
     if name in _HEAVY:
         return getattr(import_module(f".{_HEAVY[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -52,6 +58,8 @@ __all__ = [
     "GenerateSpec",
     "Generated",
     "Instruction",
+    "Order",
+    "Outcome",
     "Progress",
     "Recipe",
     "Row",
@@ -59,8 +67,11 @@ __all__ = [
     "TrainResult",
     "TrainSpec",
     "artifact",
+    "checkpoint",
+    "facts_of_one",
     "frame_at",
     "generate",
     "random_like",
+    "stream",
     "train",
 ]

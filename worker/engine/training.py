@@ -12,7 +12,7 @@ from .disk_cache import DiskCache
 from .lane import Order
 from .recipes import Recipe, recipe_named
 from .results import ConceptResult, OnCheckpoint, OnStep, Progress, ShouldStop, TrainResult
-from .slots import stream
+from .slots import Outcome, stream
 from .spec import ConceptSpec, TrainSpec
 
 OWN_FACTS = frozenset(
@@ -63,14 +63,20 @@ def train(
             key = outcome.order.concept.key
             telling.left(key)
             results[key] = outcome.result
-            facts |= {name: fact for name, fact in outcome.facts.items() if name not in OWN_FACTS}
-            own = OWN_FACTS | WORDS
-            facts["concepts"][key] = {n: f for n, f in outcome.facts.items() if n in own}
+            one = facts_of_one(outcome)
+            facts |= {**one, "concepts": facts["concepts"] | one["concepts"]}
     if len(results) > 1:
         facts = {name: fact for name, fact in facts.items() if name not in WORDS}
     ordered = {concept.key: results[concept.key] for concept in spec.concepts}
     facts["tokens"] = sum(own["tokens"] for own in facts["concepts"].values())
     return TrainResult(ordered, {**facts, "seconds": round(time.monotonic() - started, 1)})
+
+
+def facts_of_one(outcome: Outcome) -> dict[str, Any]:
+    """The facts of a training in the shape in which `train` gives them, with this concept alone."""
+    own = {name: fact for name, fact in outcome.facts.items() if name in OWN_FACTS | WORDS}
+    shared = {name: fact for name, fact in outcome.facts.items() if name not in OWN_FACTS}
+    return {**shared, "tokens": own["tokens"], "concepts": {outcome.order.concept.key: own}}
 
 
 def _orders(

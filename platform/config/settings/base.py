@@ -164,6 +164,7 @@ JOBS = {
     "BACKOFF_SECONDS": env.float("JOBS_BACKOFF_SECONDS", 5),
     "RING_AGAIN_SECONDS": env.float("JOBS_RING_AGAIN_SECONDS", 120),
     "STOP_SECONDS": env.float("JOBS_STOP_SECONDS", 30),
+    "WIDTH": env.int("JOBS_WIDTH", 8),
     "THREADS": env.int("JOBS_THREADS", 2),
 }
 
