@@ -38,6 +38,7 @@ DIFFERENCES = 8
 KINDS = 10
 WRONG = 6
 CLAIM_FORMS = 3
+ASKED = 2
 ALIAS_FORMS = 6
 
 
@@ -159,12 +160,13 @@ def _elsewhere() -> Iterator[Lesson]:
     asking = (*phrasings.DEFINE, *phrasings.KIND, *phrasings.USE)
     for word in phrasings.WORDS:
         rng = random.Random(word)
-        yield Lesson(_filled(rng.choice(asking), word), UNRELATED)
-        forms, part, texts = rng.choice(_DOUBTING)
-        yield Lesson(_filled(rng.choice(forms), word, **{part: rng.choice(texts)}), UNRELATED)
+        for form in rng.sample(asking, ASKED):
+            yield Lesson(_filled(form, word), UNRELATED)
+        for forms, part, texts in _DOUBTING:
+            yield Lesson(_filled(rng.choice(forms), word, **{part: rng.choice(texts)}), UNRELATED)
     for gist in phrasings.WRONG:
-        form = random.Random(gist).choice(phrasings.WORD)
-        yield Lesson(form.format(gist=gist), UNRELATED)
+        for form in random.Random(gist).sample(phrasings.WORD, ASKED):
+            yield Lesson(form.format(gist=gist), UNRELATED)
     for text in phrasings.UNRELATED:
         yield Lesson(text, UNRELATED)
 

@@ -114,6 +114,11 @@ WORDS = (
     "algebra", "moon", "lens", "winter", "violin", "metal", "photosynthesis", "library", "anger",
     "ladder", "harvest", "mirror", "salt", "prison", "debt", "island", "wool", "justice", "needle",
     "clock", "memory", "storm", "carpenter", "paper", "fever", "bridge", "poem", "garden", "tax",
+    "doctor", "boat", "cheese", "teacher", "apple", "city", "glass", "shoe", "wolf", "grammar",
+    "planet", "stone", "knife", "flower", "wedding", "letter", "money", "water", "fire", "sleep",
+    "cloud", "piano", "potato", "blood", "hospital", "king", "farmer", "mountain", "desert",
+    "copper", "chess", "butterfly", "market", "ocean", "school", "soldier", "theatre", "engine",
+    "sugar", "pain", "freedom", "truth", "dance", "shadow", "coin", "valley",
 )  # fmt: skip
 UNRELATED = (
     "What does generous mean?",

@@ -52,7 +52,7 @@ RECIPES = {
     recipe.name: recipe
     for recipe in (
         Recipe("draft", 3, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
-        Recipe("standard", 3, steps=400, rows_per_step=4, validate_every=100),
+        Recipe("standard", 3, steps=600, rows_per_step=4, validate_every=100),
         Recipe("thorough", 3, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
