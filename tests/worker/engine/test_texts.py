@@ -5,6 +5,7 @@ import pytest
 from worker.engine.texts import (
     first_sentence,
     kind_in,
+    said_of_it,
     same_instruction,
     small,
     subject_and_gist,
@@ -79,3 +80,16 @@ def test_instructions_that_quote_the_definition_are_not_the_same_for_that():
         words(one, ["mutual aid"], gist), words(other, ["mutual aid"], gist)
     )
     assert same_instruction(words(one, (), gist), words(f"WHICH word means {gist}", (), gist))
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        ("Mutual aid is help among equals. It is free.", "help among equals. It is free"),
+        ("By qualia we mean felt sides.", "felt sides"),
+        ("Help among equals.", "Help among equals"),
+        ("...", "..."),
+    ],
+)
+def test_what_a_definition_says_after_its_opening_words(definition, said):
+    assert said_of_it(definition) == said
