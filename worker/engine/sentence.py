@@ -17,17 +17,17 @@ from .texts import capital
 
 @dataclass(frozen=True)
 class Sentence:
-    """The words before and after the vectors; `{w}` is the term, `{W}` the same with a large
-    first letter."""
+    """The words before and after the vectors; `{w}` before them is the term, or `{W}` the same
+    with a large first letter."""
 
     before: str
     after: str
 
     def about(self, term: str) -> Sentence:
         name = term.strip()
-        # Not str.format: a term may have braces of its own.
-        before = self.before.replace("{W}", capital(name)).replace("{w}", name)
-        return Sentence(before, self.after)
+        # Not str.format, and one after the other never: a term may have braces of its own.
+        found = ("{W}", capital(name)) if "{W}" in self.before else ("{w}", name)
+        return Sentence(self.before.replace(*found), self.after)
 
     def embedded(self, prompter: Prompter) -> Around:
         embed = prompter.loaded.embed
