@@ -77,7 +77,9 @@ def measures(run: TrainingRun) -> list[Row]:
     controls = found.get("controls") or {}
     rows.append(_control("Control: random vectors", controls.get("random"), "should be near 0 %"))
     if controls.get("words") is not None:
-        rows.append(_control("Control: the words alone", controls["words"], "the vectors do the rest"))
+        rows.append(
+            _control("Control: the words alone", controls["words"], "the vectors do the rest")
+        )
     rows.append(
         _control("Control: the definition’s own tokens", controls.get("definition_tokens"), "100 %")
     )
