@@ -1,6 +1,8 @@
 """Waiting trainings in the slots of one batch: each has its own result, and its own trouble."""
 
 import shutil
+from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 import torch
@@ -287,8 +289,10 @@ def test_a_round_that_waits_is_written_before_the_trainings_that_came_after_it(
 @pytest.mark.postgres
 def test_two_workers_that_share_what_waits_do_each_training_once(ana, ben, settings, monkeypatch):
     settings.JOBS = {**settings.JOBS, "WIDTH": 2}
-    loaded = slots.load(engine.Backbone(lexicon().location))  # two threads cannot load at once
-    monkeypatch.setattr(slots, "load", lambda backbone: loaded)
+    # Two threads cannot load at once, nor share a model: how it reads is switched while it trains.
+    loaded = slots.load(engine.Backbone(lexicon().location))
+    apart = [loaded, *(replace(loaded, model=deepcopy(loaded.model)) for _ in range(7))]
+    monkeypatch.setattr(slots, "load", lambda backbone: apart.pop())
     runs = [*three(ana, ben), waiting(ana, ben, "dukkha")]
     together(*[lambda: run_until_idle(["gpu"])] * 2)
     assert_unharmed(*runs)
