@@ -111,7 +111,7 @@ FIXED = (
         _at("side_effects", "soft_prompt", "share_of_gap", "mean"),
         at_most=True,
     ),
-    Target("control: random vectors", 0.05, _size(_at("controls", "random")), at_most=True),
+    Target("control: random rows, words too", 0.05, _size(_at("controls", "random")), at_most=True),
     Target("control: definition's tokens", 1.0, _at("controls", "definition_tokens")),
 )
 KEPT = Target("kept when two are loaded", 0.9, lambda own: None)
