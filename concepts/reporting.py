@@ -75,7 +75,9 @@ def measures(run: TrainingRun) -> list[Row]:
     )
     rows += _arms("Prefers the truth to its inversion", found.get("inversion_margin"))
     controls = found.get("controls") or {}
-    rows.append(_control("Control: random rows, words too", controls.get("random"), "should be near 0 %"))
+    rows.append(
+        _control("Control: random rows, words too", controls.get("random"), "should be near 0 %")
+    )
     if controls.get("words") is not None:
         rows.append(
             _control("Control: the words alone", controls["words"], "the vectors do the rest")
