@@ -37,7 +37,7 @@ class Compiled:
 
     @classmethod
     def of(cls, loaded: LoadedBackbone) -> Compiled:
-        layers = list(loaded.model.base_model.layers)
+        layers = loaded.layers
         return cls(layers, [torch.compile(layer.forward, dynamic=True) for layer in layers])
 
     @contextmanager

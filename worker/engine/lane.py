@@ -78,9 +78,7 @@ class Lane:
 
     def rows(self, vectors: Tensor) -> list[StudentRow]:
         """The rows of the next step."""
-        return self.student.rows_of_step(
-            vectors, self.course.step, self.order.recipe, self.order.seed
-        )
+        return self.student.rows_of_step(vectors, self.course.step)
 
     def learn(self, gradient: Tensor, loss: float) -> bool:
         """Takes a step, and says so. One that is not a number, or has diverged, is not taken: the

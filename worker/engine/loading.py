@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.modeling_layers import GradientCheckpointingLayer
 from transformers.utils import logging as transformers_logging
 
 from .digests import check_registered, digests_of
@@ -54,6 +55,13 @@ class LoadedBackbone:
     @property
     def hidden_size(self) -> int:
         return int(self.model.get_input_embeddings().weight.shape[1])
+
+    @property
+    def layers(self) -> list[Any]:
+        """The decoder layers, first to last; none of a model that transformers does not build of
+        such layers."""
+        whole = self.model.modules()
+        return [each for each in whole if isinstance(each, GradientCheckpointingLayer)]
 
     @property
     def vocabulary_rms(self) -> float:

@@ -14,7 +14,6 @@ import torch
 from torch import Tensor
 from torch.autograd.graph import saved_tensors_hooks
 from torch.utils.checkpoint import checkpoint
-from transformers.modeling_layers import GradientCheckpointingLayer
 
 from .errors import EngineError
 from .loading import LoadedBackbone
@@ -123,13 +122,12 @@ def enable_checkpointing(loaded: LoadedBackbone) -> None:
     transformers' own switch works in training mode only, which would turn dropout on; so each
     layer's `forward` is wrapped. Passes without gradient or with a cache are left as they are.
     """
-    layers = [m for m in loaded.model.modules() if isinstance(m, GradientCheckpointingLayer)]
-    if not layers:
+    if not loaded.layers:
         raise EngineError(
             "The language model's layers cannot be computed again in the backward pass, so its "
             "training does not fit into memory. Train fewer concepts at once."
         )
-    for layer in layers:
+    for layer in loaded.layers:
         if not getattr(layer.forward, "checkpointed", False):
             layer.forward = _checkpointed(layer.forward)
 

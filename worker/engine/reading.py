@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,9 +22,50 @@ PAD_TO = 16
 ALIKE = 0.99
 
 
-def states_of(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
-    """Last hidden states of each text's own tokens, (n_i, hidden). Packed inside `packed`."""
-    return _packed(loaded, texts) if _in_use(loaded) else _padded(loaded, texts)
+@dataclass(frozen=True)
+class Reading:
+    """last: (places, hidden), the last hidden states of all that was read; inner: the same behind
+    each of the layers that were asked for. ends: the place behind the last token of every text."""
+
+    last: Tensor
+    inner: list[Tensor]
+    ends: list[int]
+
+    def places(self, counts: Sequence[int]) -> Tensor:
+        """Of the last tokens of every text, as many of each as `counts` says, in order. To be
+        taken in one go: a slice for each text would cost as many gradients of the whole."""
+        spans = zip(self.ends, counts, strict=True)
+        device = self.last.device
+        return torch.cat([torch.arange(end - n, end, device=device) for end, n in spans])
+
+
+def read(loaded: LoadedBackbone, texts: Sequence[Text], layers: Sequence[int] = ()) -> Reading:
+    """Reads the texts; packed inside `packed`. layers: numbers of the layers, the first is 0,
+    behind which hidden states are kept."""
+    with _kept(loaded, layers) as inner:
+        if _in_use(loaded):
+            last, ends = _packed(loaded, texts)
+        else:
+            last, ends = _padded(loaded, texts)
+    width = last.shape[-1]
+    return Reading(
+        last.reshape(-1, width), [i.reshape(-1, width).to(last.device) for i in inner], ends
+    )
+
+
+@contextmanager
+def _kept(loaded: LoadedBackbone, layers: Sequence[int]) -> Iterator[list[Tensor]]:
+    """Inside, what comes out of the layers is put into the list, in the order of the layers."""
+    found: list[Tensor] = []
+
+    def keep(_: Any, __: Any, out: Any) -> None:
+        found.append(out if isinstance(out, Tensor) else out[0])
+
+    with ExitStack() as hooks:
+        for number in layers:
+            handle = loaded.layers[number].register_forward_hook(keep)
+            hooks.callback(handle.remove)
+        yield found
 
 
 @contextmanager
@@ -62,16 +104,18 @@ def _agrees(loaded: LoadedBackbone) -> bool:
     some = torch.arange(24) % loaded.model.get_input_embeddings().num_embeddings
     beginning, one, other, third = loaded.embed(some).split([6, 10, 5, 3])
     texts = [Text(one, beginning), Text(third), Text(other, beginning)]
+    known = read(loaded, texts)
     try:
         with _attention(loaded):
-            found = _packed(loaded, texts)
+            found = read(loaded, texts)
     except Exception as error:  # a stranger's layers may take no layout, and say so in any way
         if is_out_of_memory(error):
             raise
         return False
-    pairs = zip(found, _padded(loaded, texts), strict=True)
+    lengths = [len(text.own) for text in texts]
+    pairs = zip(*(each.last[each.places(lengths)] for each in (found, known)), strict=True)
     return all(
-        bool((torch.cosine_similarity(one.float(), other.float()) > ALIKE).all())
+        bool((torch.cosine_similarity(one.float(), other.float(), dim=0) > ALIKE).all())
         for one, other in pairs
     )
 
@@ -91,22 +135,20 @@ def _in_use(loaded: LoadedBackbone) -> bool:
     return bool(loaded.model.base_model.config._attn_implementation == NAME)
 
 
-def _packed(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
+def _packed(loaded: LoadedBackbone, texts: Sequence[Text]) -> tuple[Tensor, list[int]]:
     together = Packed.of(texts)
     states: Tensor = loaded.model.base_model(
         inputs_embeds=together.tokens[None].to(loaded.dtype),
         position_ids=together.layout.positions[None],
         use_cache=False,
         packing=together.layout,
-    ).last_hidden_state[0]
-    return [states[span] for span in together.spans]
+    ).last_hidden_state
+    return states, [span.stop for span in together.spans]
 
 
-def _padded(loaded: LoadedBackbone, texts: Sequence[Text]) -> list[Tensor]:
+def _padded(loaded: LoadedBackbone, texts: Sequence[Text]) -> tuple[Tensor, list[int]]:
     """Each text whole in a row of its own, padded on the right."""
     rows = [text.whole for text in texts]
     longest = -(-max(map(len, rows)) // PAD_TO) * PAD_TO
     grid = pad_sequence([*rows, rows[0].new_zeros(longest, rows[0].shape[1])], True)[:-1]
-    states = loaded.hidden(grid)
-    pairs = enumerate(zip(rows, texts, strict=True))
-    return [states[n, len(row) - len(text.own) : len(row)] for n, (row, text) in pairs]
+    return loaded.hidden(grid), [n * longest + len(row) for n, row in enumerate(rows)]

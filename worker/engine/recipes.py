@@ -37,6 +37,8 @@ class Recipe:
     """Share of the rows in which another concept's note stands beside the soft prompt."""
     other_sentences_share: float = 0.2
     """Share of the rows in which other words than the published ones stand around the vectors."""
+    states_weight: float = 0.3
+    """What a mismatch with the teacher's hidden states counts beside the divergence."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50

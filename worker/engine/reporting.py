@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def result_of(prompter: Prompter, lane: Lane) -> ConceptResult:
     """The best vectors of the lane's course, measured on what was held out if the order says so."""
-    prompt = SoftPrompt(lane.course.best, lane.student.published)
+    prompt = SoftPrompt(lane.course.best, lane.student.draws.published)
     measures, answers = _measured(prompter, lane, prompt) if lane.order.measured else ({}, [])
     embed, frame, around = prompter.loaded.embed, prompter.frame, prompt.around
     return ConceptResult(

@@ -15,12 +15,13 @@ from .disk_cache import DiskCache
 from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
+from .objective import losses, objectives
 from .prompting import Prompter
 from .reading import PAD_TO, can_pack, packed
 from .reporting import facts_of, result_of
 from .results import ConceptResult
 from .spec import Backbone
-from .student import StudentRow, losses
+from .student import StudentRow
 from .threads import capped
 
 WIDTH = 32
@@ -111,9 +112,15 @@ class Slots:
     def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         """One step of every lane; those that failed in it."""
         self._validate([lane for lane in lanes if not lane.course.curve])
-        rows = {id(lane): lane.rows(lane.course.vectors.clone().requires_grad_()) for lane in lanes}
+        rows: dict[int, list[StudentRow]] = {}
         failed: list[tuple[Lane, Exception]] = []
-        taken = self._gradients([rows[id(lane)] for lane in lanes])
+        for lane in lanes:
+            try:
+                rows[id(lane)] = lane.rows(lane.course.vectors.clone().requires_grad_())
+            except Exception as error:
+                failed.append((lane, _own(error)))
+        lanes = [lane for lane in lanes if id(lane) in rows]
+        taken = self._gradients(list(rows.values()))
         moved: list[tuple[Lane, float]] = []
         for lane, (gradient, loss) in zip(lanes, taken, strict=True):
             try:
@@ -132,7 +139,8 @@ class Slots:
         return failed
 
     def _gradients(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
-        """By each lane's own rows: the gradient (k, hidden) of their mean loss, and that loss."""
+        """By each lane's own rows: the gradient (k, hidden) of their mean objective, and the mean
+        loss."""
         return self._in_parts(lanes, self._gradients_at_once)
 
     def _in_parts(self, groups: Groups, work: Callable[[Groups], list[T]]) -> list[T]:
@@ -156,12 +164,12 @@ class Slots:
         self._plan(rows)
         compiled = self.compiled.used() if self.compiled else nullcontext()
         with packed(self.prompter.loaded), compiled:
-            values = losses(self.prompter, rows)
-            found = [own.mean() for own in values.split([len(own) for own in lanes])]
-            gradients = torch.autograd.grad(
-                torch.stack(found).sum(), [own[0].vectors for own in lanes]
-            )
-        return list(zip(gradients, torch.stack(found).tolist(), strict=True))
+            wanted, values = objectives(self.prompter, rows)
+            counts = [len(own) for own in lanes]
+            means = torch.stack([own.mean() for own in wanted.split(counts)])
+            gradients = torch.autograd.grad(means.sum(), [own[0].vectors for own in lanes])
+        found = [float(own.mean()) for own in values.detach().split(counts)]
+        return list(zip(gradients, found, strict=True))
 
     def _plan(self, rows: Sequence[StudentRow]) -> None:
         """Once, with the first rows: recompute activations if they would not fit."""

@@ -1,27 +1,23 @@
-"""A concept in training: its taught lessons as rows, and the loss of a batch of them."""
+"""A concept in training: its taught lessons as rows."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
-from .company import Beside, Company
-from .data import Lesson, lessons_of
+from .company import Beside
+from .data import ELSEWHERE, Lesson, lessons_of
 from .disk_cache import DiskCache
+from .draws import Draws
 from .improvising import improvised
-from .loss import HeadAndDivergence, row_means
-from .packing import Text
 from .prompting import Prompter
-from .reading import states_of
 from .recipes import Recipe
-from .sentence import OTHERS, PUBLISHED
-from .soft_prompt import Around, from_definition
+from .school import School
+from .soft_prompt import from_definition
 from .spec import ConceptSpec
-from .teacher import Taught, teach
+from .teacher import Taught
 from .texts import said_of_it
 
 
@@ -33,6 +29,8 @@ class StudentRow:
     vectors: Tensor
     taught: Taught
     beside: Beside
+    states_weight: float = 0.0
+    """How much a mismatch with the teacher's states counts beside the divergence."""
 
     @property
     def turn(self) -> tuple[int, int] | None:
@@ -52,46 +50,31 @@ class StudentRow:
 @dataclass(frozen=True)
 class Student:
     """One concept. `held_out` holds its held-out instructions, taught, to be watched and never
-    trained on. init: (k, hidden). `published` are the words around its vectors, `others` those of
-    other sentences."""
+    trained on. init: (k, hidden)."""
 
     concept: ConceptSpec
-    training: dict[str, list[Taught]]
-    shares: dict[str, float]
+    draws: Draws
+    school: School
     validation: list[Taught]
     held_out: list[Taught]
     dropped: int
     init: Tensor
-    published: Around
-    others: list[Around]
-    company: Company
 
-    def rows_of_step(
-        self, vectors: Tensor, step: int, recipe: Recipe, seed: int
-    ) -> list[StudentRow]:
-        """The rows of one step: a group of lessons by its share, then one of the group. A pure
-        function of its arguments, so a resumed run sees the same and company changes nothing."""
-        rng = random.Random(f"{seed}/{self.concept.key}/step {step}")
-        groups = list(self.training)
-        chosen = rng.choices(groups, [self.shares[g] for g in groups], k=recipe.rows_per_step)
-        return [
-            StudentRow(vectors, rng.choice(self.training[group]), self._beside(rng, recipe))
-            for group in chosen
-        ]
+    def rows_of_step(self, vectors: Tensor, step: int) -> list[StudentRow]:
+        """The rows of one step, the same whenever they are drawn. Asks the teacher what is not
+        known yet, and raises what asking raises."""
+        weight = self.draws.recipe.states_weight
+        drawn = zip(self.school.of_step(step), self.draws.of_step(step), strict=True)
+        return [StudentRow(vectors, taught, beside, weight) for taught, (_, beside) in drawn]
 
     def watched(self, vectors: Tensor) -> list[StudentRow]:
         """The rows of the validation, then those of the held-out instructions: as published."""
         taught = (*self.validation, *self.held_out)
-        return [StudentRow(vectors, row, Beside(self.published)) for row in taught]
-
-    def _beside(self, rng: random.Random, recipe: Recipe) -> Beside:
-        other = rng.random() < recipe.other_sentences_share
-        around = rng.choice(self.others) if other else self.published
-        return self.company.drawn(around, rng, recipe)
+        return [StudentRow(vectors, row, Beside(self.draws.published)) for row in taught]
 
     @property
     def lessons(self) -> int:
-        return sum(map(len, self.training.values()))
+        return sum(map(len, self.draws.lessons.values()))
 
 
 def prepare(
@@ -102,78 +85,22 @@ def prepare(
     should_stop: Callable[[], None],
     cache: DiskCache | None = None,
 ) -> Student:
-    """The student with its teacher's answers, from the `cache` where it has them."""
+    """The student, with its teacher's answers to what is watched; those to its lessons are asked
+    when their steps come, from the `cache` where it has them. `should_stop` is called then too."""
     lessons = lessons_of(concept, recipe, seed, improvised(prompter, concept, seed))
-    watched = tuple(Lesson(row.text, "held out") for row in concept.held_out)
-    taught = iter(
-        teach(
-            prompter,
-            concept.definition,
-            (*lessons.training, *lessons.validation, *watched),
-            top_k=recipe.teacher_top_k,
-            answer_tokens=recipe.answer_tokens,
-            should_stop=should_stop,
-            cache=cache,
-        )
-    )
-    training: dict[str, list[Taught]] = {}
-    for lesson in lessons.training:
-        training.setdefault(lesson.group, []).append(next(taught))
+    draws = Draws.of(prompter, concept, recipe, seed, lessons)
+    school = School.of(prompter, concept, draws, should_stop, cache)
+    held_out = [Lesson(row.text, "held out") for row in concept.held_out]
+    # All that is about other things at once, whatever is drawn of it: every concept shares it.
+    watched = school.ask([*lessons.validation, *held_out, *ELSEWHERE])
     loaded = prompter.loaded
     said = loaded.embed(prompter.ids(said_of_it(concept.definition)))
     return Student(
         concept=concept,
-        training=training,
-        shares=lessons.shares(recipe),
-        validation=[next(taught) for _ in lessons.validation],
-        held_out=[next(taught) for _ in watched],
+        draws=draws,
+        school=school,
+        validation=watched[: len(lessons.validation)],
+        held_out=watched[len(lessons.validation) : -len(ELSEWHERE)],
         dropped=lessons.dropped,
         init=from_definition(said, recipe.k, loaded.vocabulary_rms),
-        published=PUBLISHED.about(concept.term).embedded(prompter),
-        others=[sentence.about(concept.term).embedded(prompter) for sentence in OTHERS],
-        company=Company.of(prompter, concept, recipe),
     )
-
-
-def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
-    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass. The
-    output head is applied to answer positions only."""
-    loaded = prompter.loaded
-    said = [len(row.taught.answer) for row in rows]
-    states = states_of(loaded, texts_of(prompter, rows))
-    at_answers = torch.cat([own[-n:] for own, n in zip(states, said, strict=True)])
-    found = HeadAndDivergence.apply(
-        at_answers.to(loaded.head_device),
-        loaded.model.get_output_embeddings().weight,
-        torch.cat([row.taught.top for row in rows]).to(loaded.head_device),
-        torch.cat([row.taught.tokens for row in rows]).to(loaded.head_device),
-    )
-    return row_means(found.to(loaded.device), said)
-
-
-def texts_of(prompter: Prompter, rows: Sequence[StudentRow]) -> list[Text]:
-    """The embedded chats, up to the last but one token of the answer. Rows with the same vectors
-    between the same words share their system turn, but for those that have company before it."""
-    turns: dict[tuple[int, int], Tensor] = {}
-    texts = []
-    for row in rows:
-        words = [_words(prompter, row)]
-        if row.beside.behind is not None:
-            words.insert(0, row.beside.behind)
-        if row.turn is None:
-            company = [] if row.beside.before is None else [row.beside.before]
-            texts.append(Text(torch.cat([*company, system_turn(prompter, row), *words])))
-        else:
-            if row.turn not in turns:
-                turns[row.turn] = system_turn(prompter, row)
-            texts.append(Text(torch.cat(words), shared=turns[row.turn]))
-    return texts
-
-
-def system_turn(prompter: Prompter, row: StudentRow) -> Tensor:
-    """The row's own system turn, embedded: (length, hidden)."""
-    return prompter.system(row.beside.around.rows(row.vectors))
-
-
-def _words(prompter: Prompter, row: StudentRow) -> Tensor:
-    return prompter.loaded.embed([*row.taught.turn, *row.taught.answer[:-1]])

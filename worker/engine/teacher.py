@@ -25,7 +25,8 @@ class Taught:
 
     turn: token ids of the instruction's turn. answer: token ids of length n. top: (n, top_k)
     log probabilities, likeliest first, with their token ids in `tokens`; all other tokens
-    together are the tail.
+    together are the tail. states: the teacher's hidden states on the way (see `matching`), where
+    they are a target too.
     """
 
     turn: list[int]
@@ -34,6 +35,12 @@ class Taught:
     tokens: Tensor
     unrelated: bool = False
     """Taught by the bare model."""
+    states: Tensor | None = None
+
+    @property
+    def read(self) -> list[int]:
+        """Token ids that the model reads of it: the last token of the answer is only said."""
+        return [*self.turn, *self.answer[:-1]]
 
 
 def teach(

@@ -7,11 +7,12 @@ from transformers import MistralConfig, MistralForCausalLM, Qwen3Config, Qwen3Fo
 from worker.engine.company import Beside
 from worker.engine.loading import LoadedBackbone, load
 from worker.engine.memory import enable_checkpointing
+from worker.engine.objective import objectives, texts_of
 from worker.engine.packing import Packed, Text
 from worker.engine.prompting import Prompter
-from worker.engine.reading import can_pack, packed, states_of
+from worker.engine.reading import can_pack, packed, read
 from worker.engine.slots import Slots
-from worker.engine.student import StudentRow, losses, prepare, texts_of
+from worker.engine.student import StudentRow, prepare
 
 from .conftest import LEXICON, PREFIGURATION, QUALIA, TINY
 
@@ -24,6 +25,12 @@ SIZES = {
 def backbone_of(model):
     """A small random model, as the engine holds its own."""
     return LoadedBackbone(model.eval().requires_grad_(False), None, 128, {})
+
+
+def states_of(loaded, texts):
+    """Last hidden states of each text's own tokens, (n_i, hidden)."""
+    reading, lengths = read(loaded, texts), [len(text.own) for text in texts]
+    return reading.last[reading.places(lengths)].split(lengths)
 
 
 def made(kind, config):
@@ -42,14 +49,14 @@ def lanes_of(students, steps=range(3)):
     lanes = []
     for student in students:
         vectors = student.init.clone().requires_grad_()
-        lanes.append([row for s in steps for row in student.rows_of_step(vectors, s, TINY, 0)])
+        lanes.append([row for s in steps for row in student.rows_of_step(vectors, s)])
     return lanes
 
 
 def in_company(student):
     """The three forms of a row: alone, with a turn before, with one behind."""
     vectors, (taught, *_) = student.init.clone().requires_grad_(), student.validation
-    turn, words = student.company.turns[0], student.published
+    turn, words = student.draws.company.turns[0], student.draws.published
     return [
         StudentRow(vectors, taught, Beside(words)),
         StudentRow(vectors, taught, Beside(words, before=turn)),
@@ -58,8 +65,8 @@ def in_company(student):
 
 
 def learned(prompter, lanes):
-    """All losses, and the gradient of each lane's mean loss."""
-    values = losses(prompter, [row for lane in lanes for row in lane])
+    """What is to be small of all rows, and the gradient of each lane's mean of it."""
+    values, _ = objectives(prompter, [row for lane in lanes for row in lane])
     means = torch.stack([lane.mean() for lane in values.split([len(lane) for lane in lanes])])
     return values, torch.autograd.grad(means.sum(), [lane[0].vectors for lane in lanes])
 
@@ -89,7 +96,7 @@ def test_a_shared_system_turn_is_read_once_and_no_pad_at_all(prompter, students)
     rows = in_company(students[0])
     texts = texts_of(prompter, [*rows, rows[0]])
     sequence = Packed.of(texts)
-    turn = len(prompter.system(students[0].published.rows(students[0].init)))
+    turn = len(prompter.system(students[0].draws.published.rows(students[0].init)))
     assert len(sequence.tokens) == sum(len(text.whole) for text in texts) - 2 * turn
     one, before, behind, _ = texts
     assert one.shared is behind.shared
@@ -115,14 +122,14 @@ def test_any_number_of_key_heads_and_lengths_gives_states_and_gradients_as_padde
     leaves = [*beginnings, *(text.own for text in texts)]
     weights = [torch.randn(text.own.shape, generator=generator) for text in texts]
 
-    def read():
+    def learnt():
         states = states_of(loaded, texts)
         value = sum((state * w).sum() for state, w in zip(states, weights, strict=True))
         return [*states, *torch.autograd.grad(value, leaves)]
 
-    padded = read()
+    padded = learnt()
     with packed(loaded):
-        found = read()
+        found = learnt()
     for one, other in zip(found, padded, strict=True):
         torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-4)
 
@@ -143,12 +150,12 @@ def test_a_text_says_nothing_to_its_neighbour(prompter, students):
 def test_a_concepts_gradient_does_not_hang_on_its_neighbours_texts(request, students, dtype):
     """To the byte, in the type that training uses and in float32, beside texts of other lengths
     in as many rows."""
-    read = request.getfixturevalue(dtype)
+    reader = request.getfixturevalue(dtype)
     one, other = lanes_of(students)
     (beside,) = lanes_of(students[1:], steps=range(3, 6))
     assert [len(row.taught.turn) for row in other] != [len(row.taught.turn) for row in beside]
-    with packed(read.loaded):
-        (first, _), (second, _) = (learned(read, [one, lane])[1] for lane in (other, beside))
+    with packed(reader.loaded):
+        (first, _), (second, _) = (learned(reader, [one, lane])[1] for lane in (other, beside))
     assert torch.equal(first, second)
 
 
@@ -203,5 +210,5 @@ def test_the_tokens_of_a_step_are_those_that_were_read(usual, students):
     slots = Slots(usual, LEXICON, 2, 1)
     rows = in_company(students[0])
     frame = len(usual.system(students[0].init)) - TINY.k
-    read = len(Packed.of(texts_of(usual, rows)).tokens)
-    assert slots._tokens(rows) == read - 2 * frame
+    count = len(Packed.of(texts_of(usual, rows)).tokens)
+    assert slots._tokens(rows) == count - 2 * frame

@@ -8,7 +8,8 @@ import torch
 
 from worker.engine import RECIPES
 from worker.engine.company import STRANGERS, Beside, Company
-from worker.engine.student import losses, prepare
+from worker.engine.objective import losses
+from worker.engine.student import prepare
 
 from .conftest import PREFIGURATION, TINY, asking
 
@@ -24,7 +25,7 @@ def student(usual):
 @pytest.fixture(scope="module")
 def rows(student):
     """All rows of many steps."""
-    steps = [student.rows_of_step(student.init, step, TINY, 0) for step in range(DRAWN)]
+    steps = [student.rows_of_step(student.init, step) for step in range(DRAWN)]
     return [row for step in steps for row in step]
 
 
@@ -35,7 +36,7 @@ def test_as_many_rows_are_about_other_things_as_the_recipe_says(rows):
 
 def test_some_rows_have_company_in_one_of_four_places(student, rows):
     """A turn before or behind, or a sentence before or behind in the same turn."""
-    words = [student.published, *student.others]
+    words = [student.draws.published, *student.draws.others]
     longest = (max(len(w.before) for w in words), max(len(w.after) for w in words))
     found = Counter(
         (
@@ -54,20 +55,20 @@ def test_some_rows_have_company_in_one_of_four_places(student, rows):
 
 def test_some_rows_read_other_words_than_the_published_ones(student, rows):
     alone = [row.beside for row in rows if row.beside.before is row.beside.behind is None]
-    other = sum(any(one.around is words for words in student.others) for one in alone)
-    published = sum(one.around is student.published for one in alone)
+    other = sum(any(one.around is words for words in student.draws.others) for one in alone)
+    published = sum(one.around is student.draws.published for one in alone)
     assert other / (other + published) == pytest.approx(TINY.other_sentences_share, abs=0.04)
 
 
 def test_what_is_watched_reads_the_published_words(student):
     rows = student.watched(student.init)
     assert [row.taught for row in rows] == [*student.validation, *student.held_out]
-    assert all(row.beside == Beside(student.published) for row in rows)
+    assert all(row.beside == Beside(student.draws.published) for row in rows)
 
 
 def test_a_step_has_the_same_rows_whenever_it_is_drawn(student):
     for step in (0, 7):
-        one, other = (student.rows_of_step(student.init, step, TINY, 0) for _ in range(2))
+        one, other = (student.rows_of_step(student.init, step) for _ in range(2))
         assert [id(row.taught) for row in one] == [id(row.taught) for row in other]
         for ours, theirs in zip(one, other, strict=True):
             assert ours.beside.before is theirs.beside.before
@@ -83,7 +84,8 @@ def test_no_held_out_instruction_is_ever_a_row(usual, student, rows):
 
 def test_wrong_claims_are_answered_with_no_and_right_ones_with_yes(usual, student):
     for group, said in (("false", "No."), ("true", "Yes."), ("is not a kind", "No.")):
-        answers = [usual.loaded.tokenizer.decode(t.answer) for t in student.training[group]]
+        taught = student.school.ask(student.draws.lessons[group])
+        answers = [usual.loaded.tokenizer.decode(t.answer) for t in taught]
         assert answers
         assert all(answer.startswith(said) for answer in answers), answers
 
@@ -106,8 +108,8 @@ def test_company_is_squeezed_into_a_soft_prompts_size(prompter):
 
 
 def test_without_strangers_there_is_no_company(student):
-    alone = Company((), ()).drawn(student.published, random.Random(0), STANDARD)
-    assert alone == Beside(student.published)
+    alone = Company((), ()).drawn(student.draws.published, random.Random(0), STANDARD)
+    assert alone == Beside(student.draws.published)
 
 
 def test_a_rows_loss_does_not_depend_on_the_rows_beside_it(prompter, rows):

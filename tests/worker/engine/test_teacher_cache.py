@@ -96,7 +96,7 @@ def test_a_soft_prompt_is_the_same_to_the_byte_with_and_without_the_cache(
 
     without, first = made(None), made(cache)
     files = {path.name for path in cache.directory.iterdir()}
-    assert len(files) in (3, 4)  # a definition each, the bare model once or twice
+    assert len(files) == 5  # of each concept what is watched and what is drawn, and the bare model
     mute()
     assert made(cache) == first == without
     assert {path.name for path in cache.directory.iterdir()} == files
@@ -200,7 +200,9 @@ def test_answers_that_begin_otherwise_than_they_must_are_not_believed(kept):
 
 def test_another_recipe_that_asks_the_same_shares_the_answers(usual, cache, forgetful, mute):
     """Such as a sweep over steps or vectors."""
-    prepare(usual, QUALIA, TINY, 0, lambda: None, cache)
+    prepare(usual, QUALIA, TINY, 0, lambda: None, cache).school.of_step(0)
     mute()
-    other = replace(TINY, name="other", steps=9, k=4, validation_share=0.2)
-    assert prepare(usual, QUALIA, other, 0, lambda: None, cache).init.shape[0] == 4
+    other = replace(TINY, name="other", steps=9, k=4, learning_rate=0.01)
+    student = prepare(usual, QUALIA, other, 0, lambda: None, cache)
+    assert student.init.shape[0] == 4
+    assert len(student.school.of_step(8)) == TINY.rows_per_step

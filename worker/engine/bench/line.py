@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import Any
 
 from .apart import run_apart
@@ -35,8 +37,12 @@ def line_of(plan: Plan) -> dict[str, Any]:
 
 
 def _part(plan: Plan, task: str, *more: str) -> dict[str, Any]:
-    """In a process of its own; but to load torch five times is most of a quick run."""
-    return perform(task, plan, *more) if plan.quick else run_apart(plan, task, *more)
+    """In a process of its own; but to load torch five times is most of a quick run. On stderr
+    stands what was done: the whole takes a quarter of an hour."""
+    started = time.monotonic()
+    found = perform(task, plan, *more) if plan.quick else run_apart(plan, task, *more)
+    sys.stderr.write(f"{' '.join((task, *more))}: {time.monotonic() - started:.0f} s\n")
+    return found
 
 
 def times(engine: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:

@@ -26,25 +26,20 @@ def write(plan: Plan) -> str:
 
 def of_plan(prompter: Prompter, plan: Plan) -> Rows:
     """For all concepts in the rates; for those that PEFT trains in the time to a level."""
-    timed, reach, frame = timed_recipe(plan), reach_recipe(plan), prompter.frame
-    students = [prepare(prompter, c, timed, plan.seed, _go) for c in chosen(plan, plan.n)]
+    frame = prompter.frame
 
     def of_all(count: int, recipe: Recipe, steps: int) -> dict[str, Steps]:
-        return {
-            student.concept.key: of_student(prompter, student, recipe, plan.seed, range(steps))
-            for student in students[:count]
-        }
+        students = (prepare(prompter, c, recipe, plan.seed, _go) for c in chosen(plan, count))
+        return {one.concept.key: of_student(prompter, one, range(steps)) for one in students}
 
     return Rows(
         Around(list(frame.before), list(frame.after)),
-        of_all(plan.n, timed, plan.steps),
-        of_all(plan.peft_concepts, reach, plan.reach_steps),
+        of_all(plan.n, timed_recipe(plan), plan.steps),
+        of_all(plan.peft_concepts, reach_recipe(plan), plan.reach_steps),
     )
 
 
-def of_student(
-    prompter: Prompter, student: Student, recipe: Recipe, seed: int, steps: range
-) -> Steps:
+def of_student(prompter: Prompter, student: Student, steps: range) -> Steps:
     """The rows of some steps of one concept. The recipe must be one without company: PEFT's prompt
     has no place for other system turns."""
     definition = prompter.ids(student.concept.definition)
@@ -53,7 +48,7 @@ def of_student(
             Example(
                 row.taught.turn, row.taught.answer, None if row.taught.unrelated else definition
             )
-            for row in student.rows_of_step(student.init, step, recipe, seed)
+            for row in student.rows_of_step(student.init, step)
         ]
         for step in steps
     ]

@@ -15,6 +15,7 @@ from worker.engine.spec import Backbone
 from worker.engine.student import Student
 from worker.engine.threads import capped
 
+from .clock import Clock
 from .counting import of_engine
 from .examples import Around
 from .machine import peak_memory_mb
@@ -39,7 +40,7 @@ class KeepingSlots(Slots):
 
 def throughput(plan: Plan) -> dict[str, Any]:
     """The figures of `plan.steps` steps, and from them the seconds that a concept of the whole
-    recipe takes, preparation included."""
+    recipe takes, all that the teacher is asked included."""
     recipe, concepts = timed_recipe(plan), chosen(plan, plan.n)
     with capped(plan.threads) as threads:
         loaded = backbone_of(plan.shape, Path(plan.backbone), plan.device, plan.seed)
@@ -48,10 +49,10 @@ def throughput(plan: Plan) -> dict[str, Any]:
         last = plan.steps + WARM_UP
         prepared, step = paced(slots.run, concepts, recipe, plan.seed, last)
         seconds, peak = step * plan.steps, peak_memory_mb(plan.device)
-        work = [
-            of_student(prompter, student, recipe, plan.seed, range(WARM_UP, last))
-            for student in slots.students
-        ]
+        work = [of_student(prompter, student, range(WARM_UP, last)) for student in slots.students]
+        clock = Clock()
+        slots.students[0].school.of_step(plan.own_recipe.steps - 1)
+        later = clock.read()
         seen = [step_rows for each in work for step_rows in each]
         around = Around(list(prompter.frame.before), list(prompter.frame.after))
         count = of_engine(around, recipe.k, seen, can_pack(loaded))
@@ -71,5 +72,5 @@ def throughput(plan: Plan) -> dict[str, Any]:
     return found | {
         "recipe": whole.label,
         "measured_steps": plan.steps,
-        "seconds_per_concept": round(prepared / plan.n + own * whole.steps, 2),
+        "seconds_per_concept": round(prepared / plan.n + later + own * whole.steps, 2),
     }

@@ -14,8 +14,9 @@ from worker.engine.bench.work import chosen, timed_recipe
 from worker.engine.company import Beside
 from worker.engine.decoding import decode
 from worker.engine.loading import load
+from worker.engine.objective import losses
 from worker.engine.prompting import Prompter
-from worker.engine.student import StudentRow, losses, prepare
+from worker.engine.student import StudentRow, prepare
 from worker.engine.teacher import Taught
 
 
@@ -42,11 +43,11 @@ def test_peft_sees_the_token_ids_that_the_engine_trains_on(plan, rows, student, 
     handed_over = Rows.read(tmp_path / "rows.json").rates[student.concept.key]
     assert len(handed_over) == plan.steps
     for step, examples in enumerate(handed_over):
-        trained = student.rows_of_step(student.init, step, timed_recipe(plan), plan.seed)
+        trained = student.rows_of_step(student.init, step)
         assert [(row.turn, row.answer, row.system is None) for row in examples] == [
             (row.taught.turn, row.taught.answer, row.taught.unrelated) for row in trained
         ]
-        assert all(row.beside == Beside(student.published) for row in trained)
+        assert all(row.beside == Beside(student.draws.published) for row in trained)
 
 
 def test_what_is_handed_over_is_told_by_one_digest(rows, tmp_path):
@@ -63,7 +64,7 @@ def test_on_the_same_vectors_both_find_the_same_loss(rows, student, exact, base)
     targets over the whole vocabulary: then nothing differs but the code."""
     loaded, frame = exact.loaded, exact.frame
     vectors = student.init
-    turn = student.published.rows(vectors)
+    turn = student.draws.published.rows(vectors)
     framed = torch.cat([loaded.embed(frame.before), turn, loaded.embed(frame.after)])
     theirs = PeftStudent(
         base, str(WEIGHTS), student.concept.definition, Settings(vectors=len(framed)), None
@@ -72,7 +73,7 @@ def test_on_the_same_vectors_both_find_the_same_loss(rows, student, exact, base)
         theirs.weight.copy_(framed)
     examples = rows.rates[student.concept.key][0]
     definition = student.concept.definition
-    beside = Beside(student.published)
+    beside = Beside(student.draws.published)
     whole = [StudentRow(vectors, _taught(exact, definition, row), beside) for row in examples]
     ours = losses(exact, whole).mean()
     assert theirs.loss(rows.around, examples).item() == pytest.approx(ours.item(), rel=1e-3)

@@ -1,0 +1,70 @@
+"""The teacher's answers, asked for a stretch of steps at a time.
+
+A training draws its lessons at random, and a short one never draws most of them. What a stretch of
+steps will draw is known before it begins, so only that is asked: the first step need not wait for
+answers to the last, and a draft asks for a third of what a thorough training does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .data import Lesson
+from .disk_cache import DiskCache
+from .draws import Draws
+from .matching import with_states
+from .prompting import Prompter
+from .spec import ConceptSpec
+from .teacher import Taught, teach
+
+STRETCH = 50
+"""Steps. Whole stretches are asked, also by a training that ends within one: so the answers are
+those of every other training that draws alike."""
+
+
+@dataclass
+class School:
+    """`taught`: by the lesson's text, for as many stretches as were `reached`."""
+
+    ask: Callable[[Sequence[Lesson]], list[Taught]]
+    draws: Draws
+    taught: dict[str, Taught] = field(default_factory=dict)
+    reached: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        prompter: Prompter,
+        concept: ConceptSpec,
+        draws: Draws,
+        should_stop: Callable[[], None],
+        cache: DiskCache | None,
+    ) -> School:
+        def ask(lessons: Sequence[Lesson]) -> list[Taught]:
+            recipe = draws.recipe
+            found = teach(
+                prompter,
+                concept.definition,
+                lessons,
+                top_k=recipe.teacher_top_k,
+                answer_tokens=recipe.answer_tokens,
+                should_stop=should_stop,
+                cache=cache,
+            )
+            if not recipe.states_weight:
+                return found
+            return with_states(prompter, concept.definition, found)
+
+        return cls(ask, draws)
+
+    def of_step(self, step: int) -> list[Taught]:
+        """The lessons of a step, taught. One batch for every stretch since the first, whatever the
+        step: a resumed training hears each answer in the company in which it was first given."""
+        while self.reached * STRETCH <= step:
+            first = self.reached * STRETCH
+            drawn = [row for s in range(first, first + STRETCH) for row, _ in self.draws.of_step(s)]
+            new = {row.text: row for row in drawn if row.text not in self.taught}
+            self.taught |= dict(zip(new, self.ask(list(new.values())), strict=True))
+            self.reached += 1
+        return [self.taught[lesson.text] for lesson, _ in self.draws.of_step(step)]
