@@ -12,7 +12,7 @@ from worker.engine.prompting import Prompter
 from worker.engine.reading import can_pack
 from worker.engine.slots import Slots
 from worker.engine.spec import Backbone
-from worker.engine.student import Student
+from worker.engine.student import Student, prepare
 from worker.engine.threads import capped
 
 from .clock import Clock
@@ -50,8 +50,9 @@ def throughput(plan: Plan) -> dict[str, Any]:
         prepared, step = paced(slots.run, concepts, recipe, plan.seed, last)
         seconds, peak = step * plan.steps, peak_memory_mb(plan.device)
         work = [of_student(prompter, student, range(WARM_UP, last)) for student in slots.students]
+        again = prepare(prompter, concepts[0], recipe, plan.seed, lambda: None)
         clock = Clock()
-        slots.students[0].school.of_step(plan.own_recipe.steps - 1)
+        again.school.of_step(plan.own_recipe.steps - 1)
         later = clock.read()
         seen = [step_rows for each in work for step_rows in each]
         around = Around(list(prompter.frame.before), list(prompter.frame.after))
