@@ -38,12 +38,16 @@ class Recipe:
     other_sentences_share: float = 0.2
     """Share of the rows in which other words than the published ones stand around the vectors."""
     states_weight: float = 0.3
-    """What a mismatch with the teacher's hidden states counts beside the divergence."""
+    """What a mismatch with the teacher's hidden states counts beside the divergence at first. It
+    falls to nothing: the states show the way, the answers are what is wanted."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50
     checkpoint_every: int = 50
     answer_tokens: int = 48
+
+    def states_weight_at(self, step: int) -> float:
+        return self.states_weight * max(0.0, 1 - step / self.steps)
 
     @property
     def label(self) -> str:

@@ -63,7 +63,7 @@ class Student:
     def rows_of_step(self, vectors: Tensor, step: int) -> list[StudentRow]:
         """The rows of one step, the same whenever they are drawn. Asks the teacher what is not
         known yet, and raises what asking raises."""
-        weight = self.draws.recipe.states_weight
+        weight = self.draws.recipe.states_weight_at(step)
         drawn = zip(self.school.of_step(step), self.draws.of_step(step), strict=True)
         return [StudentRow(vectors, taught, beside, weight) for taught, (_, beside) in drawn]
 
