@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -75,6 +75,6 @@ class Company:
         return (
             Beside(around, before=turn),
             Beside(around, behind=turn),
-            Beside(Around(torch.cat([note, around.before]), around.after)),
-            Beside(Around(around.before, torch.cat([around.after, note]))),
+            Beside(replace(around, before=torch.cat([note, around.before]))),
+            Beside(replace(around, after=torch.cat([around.after, note]))),
         )[place]

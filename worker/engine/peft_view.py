@@ -23,8 +23,9 @@ CONFIG = "adapter_config.json"
 def write_peft(artifact: Artifact, base: str, revision: str | None, directory: Path) -> None:
     """Writes the two files of a prompt-tuning directory.
 
-    Its rows are the embedded frame before, the vectors, the embedded frame after: PEFT puts them
-    in front of the chat, so a chat rendered without a system turn reads exactly as in training.
+    Its rows are the embedded frame before, the vectors as often as they are read, the embedded frame
+    after: PEFT puts them in front of the chat, so a chat rendered without a system turn reads
+    exactly as in training.
     """
     directory.mkdir(parents=True, exist_ok=True)
     rows = artifact.rows.contiguous()
@@ -58,7 +59,7 @@ def read_peft(directory: Path, hidden: int, usual_norm: float | None = None) -> 
             f"{directory} has no {WEIGHTS}. Weights in other formats (adapter_model.bin) can run "
             "code when they are read, so they are refused: save them with safetensors."
         )
-    found = read_matrices(_content(file), [TENSOR], "PEFT")[TENSOR]
+    found = read_matrices(_content(file), [TENSOR], "PEFT")[0][TENSOR]
     if found.shape != (rows, hidden):
         raise EngineError(
             f"{file} holds {found.shape[0]} x {found.shape[1]} numbers; {CONFIG} says "

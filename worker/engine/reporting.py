@@ -17,7 +17,7 @@ from .decoding import Answer, decode
 from .measuring import measure
 from .prompting import Prompter
 from .results import ConceptResult
-from .sentence import PUBLISHED
+from .sentence import PUBLISHED, TIMES
 from .soft_prompt import SoftPrompt
 from .spec import Backbone, ConceptSpec
 
@@ -29,14 +29,16 @@ def result_of(prompter: Prompter, lane: Lane) -> ConceptResult:
     """The best vectors of the lane's course, measured on what was held out if the order says so."""
     prompt = SoftPrompt(lane.course.best, lane.student.draws.published)
     measures, answers = _measured(prompter, lane, prompt) if lane.order.measured else ({}, [])
-    embed, frame, around = prompter.loaded.embed, prompter.frame, prompt.around
+    embed, frame = prompter.loaded.embed, prompter.frame
+    around = prompt.around.to(torch.device("cpu"))
     return ConceptResult(
         vectors=prompt.vectors.cpu().clone(),
-        before=torch.cat([embed(frame.before), around.before]).cpu(),
-        after=torch.cat([around.after, embed(frame.after)]).cpu(),
+        before=torch.cat([embed(frame.before).cpu(), around.before]),
+        after=torch.cat([around.after, embed(frame.after).cpu()]),
         curve=lane.course.curve,
         measures=measures,
         answers=answers,
+        times=around.times,
     )
 
 
@@ -119,12 +121,13 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
 
 
 def _frame(prompter: Prompter, concept: ConceptSpec) -> dict[str, Any]:
-    """What stands around the vectors: the sentence's words, the lengths of the chat template's
+    """What stands around the vectors: the sentence's words and how often the vectors
+    are read in it, the lengths of the chat template's
     own parts in tokens, and both together as text, as `before` and `after` of the result hold
     them."""
     frame, sentence = prompter.frame, PUBLISHED.about(concept.term)
     return {
-        "sentence": {"before": sentence.before, "after": sentence.after},
+        "sentence": {"before": sentence.before, "after": sentence.after, "times": TIMES},
         "template": {"before": len(frame.before), "after": len(frame.after)},
         "frame": {
             "before": frame.before_text + sentence.before,

@@ -36,8 +36,8 @@ class ConceptResult:
 
     vectors: (k, hidden) float32, the soft prompt. before: (a, hidden), after: (b, hidden)
     float32, what is embedded around it, of the chat template and of the sentence that it stands
-    in: [before; vectors; after] is what plain PEFT puts in front of a chat rendered without a
-    system turn.
+    in: [before; vectors, `times` over; after] is what plain PEFT puts in front of a chat rendered
+    without a system turn.
     curve: {"step", "loss", "held_out"} per validation. measures and answers: JSON data, see
     docs/reference/train-spec.md; empty where the order asked for vectors alone.
     """
@@ -48,6 +48,7 @@ class ConceptResult:
     curve: list[dict[str, Any]]
     measures: dict[str, Any]
     answers: list[dict[str, Any]]
+    times: int = 1
 
 
 @dataclass(frozen=True)

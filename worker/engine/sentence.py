@@ -4,6 +4,11 @@ A soft prompt alone in its system turn must carry the term as well as the meanin
 the model has never read anything. In a sentence the words carry the term and the vectors only have
 to say what comes after it. One sentence is published; part of the training reads others, so that
 the vectors do not hang on the words.
+
+The vectors are read more than once, one copy behind the other. A causal model reads the first of
+them without the others in view; at the second copy it has all of the first before it, and makes
+more of the same vectors (Springer et al. 2024, "Repetition Improves Language Model Embeddings",
+arXiv 2402.15449).
 """
 
 from __future__ import annotations
@@ -13,6 +18,8 @@ from dataclasses import dataclass
 from .prompting import Prompter
 from .soft_prompt import Around
 from .texts import capital
+
+TIMES = 2
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Sentence:
 
     def embedded(self, prompter: Prompter) -> Around:
         embed = prompter.loaded.embed
-        return Around(embed(prompter.ids(self.before)), embed(prompter.ids(self.after)))
+        return Around(embed(prompter.ids(self.before)), embed(prompter.ids(self.after)), TIMES)
 
 
 PUBLISHED = Sentence("{W} means", ".")

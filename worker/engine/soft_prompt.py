@@ -11,14 +11,22 @@ from torch import Tensor
 @dataclass(frozen=True)
 class Around:
     """The embedded words before the vectors in the system turn, (a, hidden), and behind them,
-    (b, hidden)."""
+    (b, hidden); `times`: how often the vectors are read, one copy behind the other."""
 
     before: Tensor
     after: Tensor
+    times: int = 1
 
     def rows(self, vectors: Tensor) -> Tensor:
-        """(a + k + b, hidden): what stands in the system turn."""
-        return torch.cat([self.before, vectors.to(self.before), self.after])
+        """(a + times * k + b, hidden): what stands in the system turn."""
+        return torch.cat([self.before, *[vectors.to(self.before)] * self.times, self.after])
+
+    def length(self, k: int) -> int:
+        """How many rows they are with k vectors."""
+        return len(self.before) + self.times * k + len(self.after)
+
+    def to(self, device: torch.device) -> Around:
+        return Around(self.before.to(device), self.after.to(device), self.times)
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,7 @@ class SoftPrompt:
         return self.around.rows(self.vectors)
 
     def to(self, device: torch.device) -> SoftPrompt:
-        around = Around(self.around.before.to(device), self.around.after.to(device))
-        return SoftPrompt(self.vectors.to(device), around)
+        return SoftPrompt(self.vectors.to(device), self.around.to(device))
 
     @property
     def worded(self) -> bool:

@@ -39,7 +39,7 @@ class Stored:
         if self.path.is_dir():
             return SoftPrompt.alone(_rows(self.path, backbone, first + last)[first:-last])
         made = read(self.path.read_bytes())
-        return SoftPrompt(made.vectors, Around(made.before[first:], made.after[:-last]))
+        return SoftPrompt(made.vectors, Around(made.before[first:], made.after[:-last], made.times))
 
 
 def stored_at(path: Path) -> Stored:

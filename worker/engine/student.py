@@ -43,8 +43,7 @@ class StudentRow:
     @property
     def turn_length(self) -> int:
         """Tokens in the system turn: vectors and words."""
-        around = self.beside.around
-        return len(around.before) + len(self.vectors) + len(around.after)
+        return self.beside.around.length(len(self.vectors))
 
 
 @dataclass(frozen=True)

@@ -22,16 +22,22 @@ MAX_HIDDEN = 65_536
 # near 1; without a ball they wander to several. At 20, what the layers add to such a position is
 # lost in the last bits of bfloat16 (8 of them), and it is more likely damage than training.
 MAX_NORMS = 20.0
+Metadata = dict[str, str]
+PLAIN: Metadata = {"format": "pt"}
 
 
-def read_matrices(content: bytes, names: Collection[str], what: str) -> dict[str, Tensor]:
-    """Name -> (rows, hidden), exactly the `names`, float32 and finite. `what` is in the file.
+def read_matrices(
+    content: bytes, names: Collection[str], what: str, meant: Collection[Metadata] = (PLAIN,)
+) -> tuple[dict[str, Tensor], Metadata]:
+    """Name -> (rows, hidden), exactly the `names`, float32 and finite; and the file's metadata, one
+    of those `meant`. `what` is in the file.
 
     Raises EngineError for anything that is not exactly such a file: pickles, other tensors,
     shapes or dtypes, metadata, bytes before, between or after the tensors.
     """
     header = _header(content, what)
-    if header.pop("__metadata__", None) != {"format": "pt"} or sorted(header) != sorted(names):
+    told = header.pop("__metadata__", None)
+    if told not in meant or sorted(header) != sorted(names):
         raise EngineError(f"The {what} file must hold {' and '.join(sorted(names))}, nothing else.")
     for name, entry in header.items():
         if not isinstance(entry, dict) or entry.get("dtype") != "F32":
@@ -43,7 +49,7 @@ def read_matrices(content: bytes, names: Collection[str], what: str) -> dict[str
     if sorted(found) != sorted(names):
         raise EngineError(f"The {what} file is damaged: its header names a tensor twice.")
     check_matrices(found)
-    return found
+    return found, told
 
 
 def _header(content: bytes, what: str) -> dict[str, Any]:

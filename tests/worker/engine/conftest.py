@@ -103,7 +103,9 @@ def trained(one_thread):
 def in_its_words(result, prompter):
     """The soft prompt of a result as the model reads it, without the template's own tokens."""
     first, last = len(prompter.frame.before), len(prompter.frame.after)
-    return SoftPrompt(result.vectors, Around(result.before[first:], result.after[:-last]))
+    return SoftPrompt(
+        result.vectors, Around(result.before[first:], result.after[:-last], result.times)
+    )
 
 
 def asking(concept, **changes):

@@ -21,14 +21,25 @@ def matrix(rows, hidden=6):
     return torch.arange(rows * hidden, dtype=torch.float32).reshape(rows, hidden)
 
 
-GOOD = ConceptResult(matrix(8), matrix(3), matrix(2), curve=[], measures={}, answers=[])
+GOOD = ConceptResult(matrix(8), matrix(3), matrix(2), curve=[], measures={}, answers=[], times=2)
 CONTENT = artifact.pack_bytes(GOOD, FACTS)
 
 
 def test_what_was_packed_is_read():
     found = artifact.read(CONTENT)
     assert torch.equal(found.vectors, GOOD.vectors)
-    assert torch.equal(found.rows, torch.cat([GOOD.before, GOOD.vectors, GOOD.after]))
+    assert torch.equal(found.rows, torch.cat([GOOD.before, *[GOOD.vectors] * 2, GOOD.after]))
+
+
+def test_one_from_before_they_were_read_twice_is_read_once():
+    once = artifact.read(save(load(CONTENT), {"format": "pt"}))
+    assert torch.equal(once.rows, torch.cat([GOOD.before, GOOD.vectors, GOOD.after]))
+
+
+@pytest.mark.parametrize("told", [{"times": "0"}, {"times": "9"}, {"times": "2", "a": "b"}, None])
+def test_metadata_that_no_soft_prompt_has_is_refused(told):
+    with pytest.raises(EngineError, match="nothing else"):
+        artifact.read(save(load(CONTENT), told))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +50,8 @@ def test_what_was_packed_is_read():
 def test_the_turn_is_the_sentence_without_the_template(before, after, words):
     """`words`: how many of the rows around the vectors stay."""
     turn = artifact.read(CONTENT).turn(before, after)
-    wanted = torch.cat([GOOD.before[3 - words[0] :], GOOD.vectors, GOOD.after[: words[1]]])
+    copies = [GOOD.vectors] * 2
+    wanted = torch.cat([GOOD.before[3 - words[0] :], *copies, GOOD.after[: words[1]]])
     assert torch.equal(turn, wanted)
 
 
@@ -56,7 +68,7 @@ def test_the_same_soft_prompt_is_the_same_bytes():
 def test_the_file_holds_three_tensors_and_says_only_its_format():
     size = int.from_bytes(CONTENT[:8], "little")
     header = json.loads(CONTENT[8 : 8 + size])
-    assert header.pop("__metadata__") == {"format": "pt"}
+    assert header.pop("__metadata__") == {"times": "2"}
     assert sorted(header) == ["after", "before", "vectors"]
 
 

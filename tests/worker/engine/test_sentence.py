@@ -1,9 +1,11 @@
 """The words around the vectors, and what a soft prompt is with them and without."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
-from worker.engine.sentence import OTHERS, PUBLISHED
+from worker.engine.sentence import OTHERS, PUBLISHED, TIMES
 from worker.engine.soft_prompt import SoftPrompt, random_like
 
 VECTORS = torch.arange(24.0).view(8, 3)
@@ -40,19 +42,19 @@ def test_control_strings_in_a_term_are_plain_words(prompter):
     assert not any(row.equal(ends) for row in around.before)
 
 
-def test_the_rows_are_words_vectors_words(prompt, around):
-    rows = prompt.rows
-    first, last = len(around.before), len(around.after)
-    assert rows[:first].equal(around.before)
-    assert rows[first:-last].equal(prompt.vectors)
-    assert rows[-last:].equal(around.after)
+def test_the_rows_are_words_the_vectors_as_often_as_they_are_read_and_words(prompt, around):
+    copies = [prompt.vectors] * TIMES
+    assert prompt.rows.equal(torch.cat([around.before, *copies, around.after]))
+    assert len(prompt.rows) == around.length(len(prompt.vectors))
+
+
+def test_one_that_was_trained_before_reads_them_once(prompt, around):
+    once = SoftPrompt(prompt.vectors, replace(around, times=1))
+    assert once.rows.equal(torch.cat([around.before, prompt.vectors, around.after]))
 
 
 def test_random_vectors_stand_between_the_same_words(prompt, around):
-    drawn, first, last = prompt.random_in_words(3), len(around.before), len(around.after)
-    assert drawn[:first].equal(around.before)
-    assert drawn[-last:].equal(around.after)
-    assert drawn[first:-last].equal(random_like(prompt.vectors, 3))
+    assert prompt.random_in_words(3).equal(around.rows(random_like(prompt.vectors, 3)))
 
 
 def test_the_random_control_leaves_no_word_in_place(prompt):
