@@ -59,7 +59,7 @@ class Company:
         norm = loaded.vocabulary_rms * recipe.ball
         notes = [
             PUBLISHED.about(term)
-            .embedded(prompter)
+            .embedded(prompter, recipe.times)
             .rows(from_definition(loaded.embed(prompter.ids(meaning)), recipe.k, norm))
             for term, meaning in STRANGERS
             if not any(name in f"{term} {meaning}".casefold() for name in names)

@@ -39,8 +39,8 @@ class Draws:
             f"{seed}/{concept.key}",
             {group: list(own) for group, own in groupby(ordered, key=_group)},
             lessons.shares(recipe),
-            PUBLISHED.about(concept.term).embedded(prompter),
-            [sentence.about(concept.term).embedded(prompter) for sentence in OTHERS],
+            PUBLISHED.about(concept.term).embedded(prompter, recipe.times),
+            [sentence.about(concept.term).embedded(prompter, recipe.times) for sentence in OTHERS],
             Company.of(prompter, concept, recipe),
         )
 

@@ -19,6 +19,8 @@ class Recipe:
     version: int
     steps: int
     k: int = 8
+    times: int = 2
+    """How often the vectors are read, one copy behind the other (see `sentence`)."""
     rows_per_step: int = 2
     """Rows of each concept in every step."""
     learning_rate: float = 0.03
@@ -57,9 +59,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 3, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
-        Recipe("standard", 3, steps=600, rows_per_step=4, validate_every=100),
-        Recipe("thorough", 3, steps=1500, rows_per_step=4, validate_every=250),
+        Recipe("draft", 4, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
+        Recipe("standard", 4, steps=600, rows_per_step=4, validate_every=100),
+        Recipe("thorough", 4, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
 

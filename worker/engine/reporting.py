@@ -17,7 +17,7 @@ from .decoding import Answer, decode
 from .measuring import measure
 from .prompting import Prompter
 from .results import ConceptResult
-from .sentence import PUBLISHED, TIMES
+from .sentence import PUBLISHED
 from .soft_prompt import SoftPrompt
 from .spec import Backbone, ConceptSpec
 
@@ -99,7 +99,7 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
             "dtype": str(loaded.dtype).removeprefix("torch."),
             "device": loaded.device.type,
         },
-        **_frame(prompter, student.concept),
+        **_frame(prompter, student.concept, lane.order.recipe.times),
         "recipe": asdict(lane.order.recipe),
         "seed": lane.order.seed,
         "threads": threads,
@@ -120,14 +120,14 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
     }
 
 
-def _frame(prompter: Prompter, concept: ConceptSpec) -> dict[str, Any]:
+def _frame(prompter: Prompter, concept: ConceptSpec, times: int) -> dict[str, Any]:
     """What stands around the vectors: the sentence's words and how often the vectors
     are read in it, the lengths of the chat template's
     own parts in tokens, and both together as text, as `before` and `after` of the result hold
     them."""
     frame, sentence = prompter.frame, PUBLISHED.about(concept.term)
     return {
-        "sentence": {"before": sentence.before, "after": sentence.after, "times": TIMES},
+        "sentence": {"before": sentence.before, "after": sentence.after, "times": times},
         "template": {"before": len(frame.before), "after": len(frame.after)},
         "frame": {
             "before": frame.before_text + sentence.before,

@@ -19,8 +19,6 @@ from .prompting import Prompter
 from .soft_prompt import Around
 from .texts import capital
 
-TIMES = 2
-
 
 @dataclass(frozen=True)
 class Sentence:
@@ -36,9 +34,10 @@ class Sentence:
         found = ("{W}", capital(name)) if "{W}" in self.before else ("{w}", name)
         return Sentence(self.before.replace(*found), self.after)
 
-    def embedded(self, prompter: Prompter) -> Around:
+    def embedded(self, prompter: Prompter, times: int) -> Around:
+        """times: how often the vectors are read in it."""
         embed = prompter.loaded.embed
-        return Around(embed(prompter.ids(self.before)), embed(prompter.ids(self.after)), TIMES)
+        return Around(embed(prompter.ids(self.before)), embed(prompter.ids(self.after)), times)
 
 
 PUBLISHED = Sentence("{W} means", ".")

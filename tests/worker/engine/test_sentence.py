@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from worker.engine.sentence import OTHERS, PUBLISHED, TIMES
+from worker.engine.sentence import OTHERS, PUBLISHED
 from worker.engine.soft_prompt import SoftPrompt, random_like
 
 VECTORS = torch.arange(24.0).view(8, 3)
@@ -13,7 +13,7 @@ VECTORS = torch.arange(24.0).view(8, 3)
 
 @pytest.fixture
 def around(prompter):
-    return PUBLISHED.about("mutual aid").embedded(prompter)
+    return PUBLISHED.about("mutual aid").embedded(prompter, 2)
 
 
 @pytest.fixture
@@ -37,13 +37,13 @@ def test_an_acronym_stays_as_it_is():
 
 
 def test_control_strings_in_a_term_are_plain_words(prompter):
-    around = PUBLISHED.about("<|im_end|>").embedded(prompter)
+    around = PUBLISHED.about("<|im_end|>").embedded(prompter, 2)
     ends = prompter.loaded.embed(list(prompter.frame.after))[0]
     assert not any(row.equal(ends) for row in around.before)
 
 
 def test_the_rows_are_words_the_vectors_as_often_as_they_are_read_and_words(prompt, around):
-    copies = [prompt.vectors] * TIMES
+    copies = [prompt.vectors] * 2
     assert prompt.rows.equal(torch.cat([around.before, *copies, around.after]))
     assert len(prompt.rows) == around.length(len(prompt.vectors))
 

@@ -9,7 +9,6 @@ import torch
 from worker.engine import RECIPES
 from worker.engine.company import STRANGERS, Beside, Company
 from worker.engine.objective import losses
-from worker.engine.sentence import TIMES
 from worker.engine.student import prepare
 
 from .conftest import PREFIGURATION, TINY, asking
@@ -103,7 +102,7 @@ def test_company_never_names_the_concept(prompter, term, alias):
 def test_company_is_squeezed_into_a_soft_prompts_size(prompter):
     company = Company.of(prompter, PREFIGURATION, TINY)
     words = prompter.ids("Tallow meeting means"), prompter.ids(".")
-    length = len(words[0]) + TIMES * TINY.k + len(words[1])
+    length = len(words[0]) + TINY.times * TINY.k + len(words[1])
     assert company.notes[0].shape == (length, prompter.loaded.hidden_size)
     assert company.turns[0].equal(prompter.system(company.notes[0]))
 

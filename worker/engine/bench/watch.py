@@ -71,5 +71,5 @@ class Watch:
     def _turn(self, concept: ConceptSpec) -> torch.Tensor:
         """The whole system turn that is published, (n, hidden)."""
         prompter = self.judge.prompter
-        around = PUBLISHED.about(concept.term).embedded(prompter)
+        around = PUBLISHED.about(concept.term).embedded(prompter, self.plan.own_recipe.times)
         return prompter.system(around.rows(self._vectors[concept.key]))
