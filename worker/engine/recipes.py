@@ -19,7 +19,7 @@ class Recipe:
     version: int
     steps: int
     k: int = 8
-    times: int = 2
+    times: int = 3
     """How often the vectors are read, one copy behind the other (see `sentence`)."""
     rows_per_step: int = 2
     """Rows of each concept in every step."""

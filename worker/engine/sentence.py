@@ -6,7 +6,7 @@ to say what comes after it. One sentence is published; part of the training read
 the vectors do not hang on the words.
 
 The vectors are read more than once, one copy behind the other. A causal model reads the first of
-them without the others in view; at the second copy it has all of the first before it, and makes
+them without the others in view; at the next copy it has all of the first before it, and makes
 more of the same vectors (Springer et al. 2024, "Repetition Improves Language Model Embeddings",
 arXiv 2402.15449).
 """
