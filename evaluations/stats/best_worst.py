@@ -4,7 +4,9 @@ The count score of an arm is (times best - times worst) / times shown, from -1 t
 J. Louviere, Journal of Public Policy & Marketing 11(2), 1992. The analytic strength
 log((1 + score) / (1 - score)) approximates the log strength of a Bradley-Terry (maximum difference)
 model without fitting one: S. Lipovetsky and M. Conklin, "Best-worst scaling in analytical
-closed-form solution", Journal of Choice Modelling 10, 2014.
+closed-form solution", Journal of Choice Modelling 10, 2014. It has a unit of its own: with K texts
+shown, small differences come out 4 / (K - 1) times as large as that model's. So compare arms of one
+round by it, not rounds.
 """
 
 from collections import Counter

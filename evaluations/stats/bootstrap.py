@@ -38,8 +38,8 @@ def crossed_means(
     random = np.random.default_rng(seed)
     row_weights = draws(random, sums.shape[0], resamples)
     column_weights = draws(random, sums.shape[1], resamples)
-    total = np.einsum("br,rc,bc->b", row_weights, sums, column_weights, optimize=True)
-    weight = np.einsum("br,rc,bc->b", row_weights, counts, column_weights, optimize=True)
+    total = ((row_weights @ sums) * column_weights).sum(axis=1)
+    weight = ((row_weights @ counts) * column_weights).sum(axis=1)
     met = weight > 0
     means: Floats = total[met] / weight[met]
     return means

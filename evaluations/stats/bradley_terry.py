@@ -64,7 +64,9 @@ def strengths(
     prior: float = 0.1,
     sampling: Sampling | None = None,
 ) -> Tournament | None:
-    """None for no choices. Raises ValueError for a choice that was not offered."""
+    """None for no choices. Raises ValueError for a choice that was not offered, or no `prior`."""
+    if prior <= 0:
+        raise ValueError("Without a penalty an arm that won every time has no finite strength.")
     if not choices:
         return None
     sampling = sampling or Sampling()
@@ -104,7 +106,7 @@ def _games(choices: Sequence[Choice], arms: Sequence[str]) -> Floats:
 
 
 def _resampled(choices: Sequence[Choice], arms: Sequence[str], sampling: Sampling) -> Floats:
-    """(B, K, K): the same with items and reviewers drawn anew."""
+    """(B, K, K): the same with items and reviewers drawn anew; draws of no choice are left out."""
     cells, points = _outcomes(choices, arms)
     items, reviewers = (
         numbered([c.item for c in choices]),
@@ -121,7 +123,8 @@ def _resampled(choices: Sequence[Choice], arms: Sequence[str], sampling: Samplin
         )
         for item, reviewer in zip(of_items, of_reviewers, strict=True)
     ]
-    return np.array(flat, dtype=np.float64).reshape(-1, len(arms), len(arms))
+    tables = np.array(flat, dtype=np.float64).reshape(-1, len(arms), len(arms))
+    return tables[tables.sum(axis=(1, 2)) > 0]
 
 
 def _fit(games: Floats, prior: float, steps: int = 5000) -> Floats:
