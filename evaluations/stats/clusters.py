@@ -17,7 +17,7 @@ from statistics import fmean
 
 import numpy as np
 
-from .bootstrap import crossed_means
+from .bootstrap import crossed_means, numbered
 from .distributions import t_quantile
 from .effects import Rating, Sampling, paired_differences
 
@@ -71,23 +71,22 @@ def clustered_mean(
     sizes = len(set(rows)), len(set(columns))
     if min(sizes) < 2:
         return ClusteredEffect(fmean(values), None, None, len(values), *sizes)
-    whole = ["all"] * len(values)
-    both = _variance(values, rows, columns, sampling)
-    parts = _variance(values, rows, whole, sampling), _variance(values, whole, columns, sampling)
+    means = crossed_means(values, rows, columns, resamples=sampling.resamples, seed=sampling.seed)
+    parts = _one_way(values, rows), _one_way(values, columns)
     missing = [part / (size - 1) for part, size in zip(parts, sizes, strict=True)]
     df = _satterthwaite([p + m for p, m in zip(parts, missing, strict=True)], sizes)
-    se = float(np.sqrt(both + sum(missing)))
+    se = float(np.sqrt(np.var(means) + sum(missing)))
     return ClusteredEffect(fmean(values), se, df, len(values), *sizes)
 
 
-def _variance(
-    values: Sequence[float],
-    rows: Sequence[Hashable],
-    columns: Sequence[Hashable],
-    sampling: Sampling,
-) -> float:
-    means = crossed_means(values, rows, columns, resamples=sampling.resamples, seed=sampling.seed)
-    return float(np.var(means))
+def _one_way(values: Sequence[float], labels: Sequence[Hashable]) -> float:
+    """The bootstrap's variance of the mean when only these clusters are resampled, in closed form.
+
+    The mean is a ratio of sums; to first order its variance is the sum over clusters of (what the
+    cluster's values differ from the mean by, added up)^2 / n^2.
+    """
+    residuals = np.bincount(numbered(labels), weights=np.array(values) - fmean(values))
+    return float(residuals @ residuals) / len(values) ** 2
 
 
 def _satterthwaite(variances: Sequence[float], sizes: Sequence[int]) -> float:

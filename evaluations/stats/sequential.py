@@ -26,6 +26,8 @@ from .distributions import NORMAL
 from .spending import boundaries, spending
 
 Enough = Literal["enough_for", "enough_against", "go_on"]
+LEAST_TAIL = 1e-12
+"""A very early look may spend less than a float can tell from nothing; this much is no error."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def look(plan: Plan, reviewed: Sequence[float], effect: ClusteredEffect | None) 
     """
     times = tuple(min(float(now) / plan.looks[-1], 1.0) for now in reviewed)
     criticals = boundaries(times, plan.alpha)
-    tail = 1 - NORMAL.cdf(criticals[-1])
+    tail = max(1 - NORMAL.cdf(criticals[-1]), LEAST_TAIL)
     low = effect.bound(tail, below=True) if effect else None
     high = effect.bound(tail, below=False) if effect else None
     decision, reason = _decide(plan, low, high, last=times[-1] >= 1)

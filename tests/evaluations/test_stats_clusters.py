@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from evaluations.stats.clusters import clustered_effect, clustered_mean
+from evaluations.stats.bootstrap import crossed_means
+from evaluations.stats.clusters import _one_way, clustered_effect, clustered_mean
 from evaluations.stats.distributions import t_cdf, t_quantile
 from evaluations.stats.effects import Rating, Sampling, estimate
 
@@ -46,6 +47,13 @@ def test_the_standard_error_is_that_of_the_random_effects_world():
     errors = [clustered_mean(*world(random, 15, 6, sds), QUICK).se for _ in range(150)]
     true = np.sqrt(sds[0] ** 2 / 15 + sds[1] ** 2 / 6 + sds[2] ** 2 / 90)
     assert 0.97 * true < np.sqrt(np.mean(np.square(errors))) < 1.15 * true
+
+
+def test_the_parts_are_what_resampling_one_side_alone_would_give():
+    values, rows, columns = world(np.random.default_rng(4), 9, 4, (1.0, 0.5, 0.5))
+    for labels in (rows, columns):
+        means = crossed_means(values, labels, ["all"] * 36, resamples=50_000, seed=1)
+        assert _one_way(values, labels) == pytest.approx(np.var(means), rel=0.03)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,14 @@ THREE_CODERS = ["*****34121133*3", "1*213343*******", "**21344*21133*4"]
 # Krippendorff 2011, sections A and B: two observers, no value missing.
 BINARY = ["0100000010", "1110010000"]
 NOMINAL = ["aabbdcccedda", "babbbccceddd"]
+# Hayes and Krippendorff 2007, table 1: five observers judge the tone of forty articles, 0 to 3.
+ARTICLES = [
+    "112.001122.01311211000201001111223222221",
+    "1130000.21102311121000302102111122222221",
+    "203000222100221123001.30.1012202.2232.21",
+    ".13....0.10022...31.103021122..122...12.",
+    "2..0001.2....3112..0.0..2.0..20.2.2222.1",
+]
 QUICK = Sampling(resamples=300, seed=4)
 
 
@@ -36,6 +44,12 @@ def test_four_observers_with_missing_values(level, published):
     assert found.alpha == pytest.approx(published, abs=0.0005)
     assert (found.items, found.values) == (11, 40)  # the twelfth unit has a single value
     assert found.low < found.alpha < found.high <= 1
+
+
+def test_five_observers_of_forty_articles():
+    found = alpha(judgements(ARTICLES), "ordinal", Sampling(resamples=5000, seed=1))
+    assert found.alpha == pytest.approx(0.7598, abs=0.00005)
+    assert found.items == 40
 
 
 @pytest.mark.parametrize(("level", "published"), [("nominal", 0.691), ("interval", 0.811)])

@@ -128,6 +128,12 @@ def test_without_bounds_it_goes_on_until_the_plan_ends():
         assert look(PLAN, [2, 6], nothing).decision == "enough_against"
 
 
+def test_a_look_so_early_that_nothing_may_be_spent_still_has_bounds():
+    found = look(Plan(looks=(1, 40)), [1], effect(0.3, df=2.0))
+    assert (found.decision, found.next_at) == ("go_on", 40)
+    assert found.low < -1000
+
+
 def test_plans_that_cannot_be_meant_are_refused():
     for wrong in ({"looks": ()}, {"looks": (3, 2)}, {"alpha": 0.6}, {"worthwhile": -1}):
         with pytest.raises(ValueError):
