@@ -34,12 +34,12 @@ def crossed_means(
     """
     if not len(values) == len(rows) == len(columns) or not len(values):
         raise ValueError("Every value needs a row and a column, and there must be one.")
-    sums, counts = _table(values, _numbered(rows), _numbered(columns))
+    sums, counts = _table(values, numbered(rows), numbered(columns))
     random = np.random.default_rng(seed)
-    row_weights = _draws(random, sums.shape[0], resamples)
-    column_weights = _draws(random, sums.shape[1], resamples)
-    total = np.einsum("br,rc,bc->b", row_weights, sums, column_weights, optimize=True)
-    weight = np.einsum("br,rc,bc->b", row_weights, counts, column_weights, optimize=True)
+    row_weights = draws(random, sums.shape[0], resamples)
+    column_weights = draws(random, sums.shape[1], resamples)
+    total = ((row_weights @ sums) * column_weights).sum(axis=1)
+    weight = ((row_weights @ counts) * column_weights).sum(axis=1)
     met = weight > 0
     means: Floats = total[met] / weight[met]
     return means
@@ -52,7 +52,7 @@ def percentile_interval(means: Floats, confidence: float) -> tuple[float, float]
     return float(low), float(high)
 
 
-def _numbered(labels: Sequence[Hashable]) -> NDArray[np.intp]:
+def numbered(labels: Sequence[Hashable]) -> NDArray[np.intp]:
     """Labels as 0, 1, 2 ... in order of first appearance."""
     numbers: dict[Hashable, int] = {}
     return np.array([numbers.setdefault(label, len(numbers)) for label in labels], dtype=np.intp)
@@ -69,6 +69,6 @@ def _table(
     return sums, counts
 
 
-def _draws(random: np.random.Generator, size: int, resamples: int) -> Floats:
+def draws(random: np.random.Generator, size: int, resamples: int) -> Floats:
     """(resamples, size): how often each of `size` members is drawn, `size` draws each time."""
     return random.multinomial(size, np.full(size, 1 / size), size=resamples).astype(np.float64)
