@@ -39,6 +39,10 @@ class Recipe:
     """Share of the rows in which other words than the published ones stand around the vectors."""
     states_weight: float = 0.3
     """What a mismatch with the teacher's hidden states counts beside the divergence."""
+    own_answers_share: float = 0.0
+    """Share of the rows about the concept that hold the student's own answers."""
+    own_answers_from: float = 0.5
+    """After which part of the steps that begins."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50
@@ -48,6 +52,12 @@ class Recipe:
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def own_answers_begin(self) -> int:
+        """The number of the first step, counted from 0, that may have the student's own answers;
+        that of no step where none has."""
+        return round(self.own_answers_from * self.steps) if self.own_answers_share else self.steps
 
 
 RECIPES = {
