@@ -33,7 +33,7 @@ TEMPERATURE = 1.0
 
 
 @dataclass(frozen=True)
-class Said:
+class Spoken:
     """The student's answer, of which `opening` was given; both are token ids."""
 
     turn: list[int]
@@ -83,7 +83,7 @@ class OwnAnswers:
         judged = (taught for part in parts for taught in self._judged(part))
         return {lesson.text: taught for lesson, taught in zip(lessons, judged, strict=True)}
 
-    def _said(self, lessons: Sequence[Lesson], speaker: Tensor, seeds: list[int]) -> list[Said]:
+    def _said(self, lessons: Sequence[Lesson], speaker: Tensor, seeds: list[int]) -> list[Spoken]:
         """Where the teacher is made to begin in a certain way, so is the student."""
         words = self.draws.published.rows(speaker)
         chats = self.prompter.chats([(lesson.text, words) for lesson in lessons])
@@ -97,12 +97,12 @@ class OwnAnswers:
             openings=openings,
         )
         return [
-            Said(list(chat.turn), list(answer.ids), opening)
+            Spoken(list(chat.turn), list(answer.ids), opening)
             for chat, answer, opening in zip(chats, answers, openings, strict=True)
         ]
 
     @torch.no_grad()
-    def _judged(self, said: Sequence[Said]) -> list[Taught]:
+    def _judged(self, said: Sequence[Spoken]) -> list[Taught]:
         """What the teacher would have said at each token, read in one pass."""
         self.should_stop()
         loaded, recipe = self.prompter.loaded, self.draws.recipe
