@@ -42,8 +42,10 @@ def to_bytes(course: Course, run: str) -> bytes:
     """`run` is the training's fingerprint."""
     tensors = {name: getattr(course, name) for name in OWN}
     tensors |= {name: getattr(course.soap, name) for name in SOAP}
+    if course.speaker is not None:
+        tensors["speaker"] = course.speaker
     rest = {"run": run, **{name: getattr(course, name) for name in REST}}
-    # Clones: `best` may be the very tensor `vectors`, and safetensors refuses what is shared.
+    # Clones: `best` and `speaker` may be the very tensor `vectors`, and safetensors refuses what is shared.
     whole = {
         name: tensor.cpu().clone(memory_format=torch.contiguous_format)
         for name, tensor in tensors.items()
@@ -63,7 +65,7 @@ def from_bytes(content: bytes, fresh: Course, run: str) -> Course:
             raise EngineError("The checkpoint belongs to another run. Start again without it.")
         found = {name: tensor.to(fresh.vectors.device) for name, tensor in tensors.items()}
         soap = Soap(**{name: found[name] for name in SOAP})
-        return Course(found["vectors"], found["best"], soap, **rest)
+        return Course(found["vectors"], found["best"], soap, speaker=found.get("speaker"), **rest)
     except (KeyError, TypeError) as error:
         raise EngineError("The checkpoint is damaged. Start the run again without it.") from error
 

@@ -21,8 +21,10 @@ class Course:
     """Everything that a training must remember: with it, it goes on as if never interrupted.
 
     vectors, best: (k, hidden) float32, the soft prompt now and at its best validation loss.
-    curve: a point per validation. losses: of each step since the last point. rate: the share of
-    the recipe's learning rate that is used, halved by every roll-back.
+    speaker: (k, hidden), the vectors with which the student gave those answers of its own that it
+    is trained on just now, if it is. curve: a point per validation. losses: of each step since the
+    last point. rate: the share of the recipe's learning rate that is used, halved by every
+    roll-back.
     """
 
     vectors: Tensor
@@ -35,6 +37,7 @@ class Course:
     roll_backs: int = 0
     losses: list[float] = field(default_factory=list)
     curve: list[dict[str, Any]] = field(default_factory=list)
+    speaker: Tensor | None = None
 
     @classmethod
     def begin(cls, init: Tensor, total: int) -> Course:

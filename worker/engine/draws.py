@@ -53,6 +53,17 @@ class Draws:
         chosen = rng.choices(groups, shares, k=self.recipe.rows_per_step)
         return [(rng.choice(self.lessons[group]), self._beside(rng)) for group in chosen]
 
+    def own_of_step(self, step: int) -> list[int]:
+        """The numbers of the step's rows that hold the student's own answer to their lesson. They
+        are drawn apart: the lessons are those of a training without."""
+        recipe = self.recipe
+        if step < recipe.own_answers_begin:
+            return []
+        rng = random.Random(f"{self.name}/own answers in step {step}")
+        own = [rng.random() < recipe.own_answers_share for _ in range(recipe.rows_per_step)]
+        drawn = enumerate(self.of_step(step))
+        return [n for n, (lesson, _) in drawn if own[n] and not lesson.unrelated]
+
     def _beside(self, rng: random.Random) -> Beside:
         other = rng.random() < self.recipe.other_sentences_share
         around = rng.choice(self.others) if other else self.published

@@ -7,12 +7,10 @@ A term that it does know it may explain rightly; what the teacher affirms is not
 
 from __future__ import annotations
 
-import hashlib
-
 from . import phrasings
 from .decoding import decode
 from .prompting import Prompter
-from .sampling import sampler
+from .sampling import sampler, seed_of
 from .scoring import mean_log_probs
 from .spec import ConceptSpec
 from .texts import capital, kind_in, subject_and_gist
@@ -34,7 +32,7 @@ def improvised(prompter: Prompter, concept: ConceptSpec, seed: int) -> list[str]
     out."""
     openings = [""] * EACH + _begun(concept)
     asked = [(form.format(w=concept.term), opening) for form in QUESTIONS for opening in openings]
-    seeds = [_seed(f"{seed}/{concept.key}/improvised {n}") for n in range(len(asked))]
+    seeds = [seed_of(f"{seed}/{concept.key}/improvised {n}") for n in range(len(asked))]
     said = decode(
         prompter.loaded,
         prompter.chats([(text, None) for text, _ in asked]),
@@ -67,7 +65,3 @@ def _begun(concept: ConceptSpec) -> list[str]:
     kind = kind_in(concept.definition)
     name = capital(concept.term)
     return [form.format(W=name, kind=kind) for form in BEGINNINGS] if kind else []
-
-
-def _seed(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")

@@ -77,8 +77,11 @@ class Lane:
         )
 
     def rows(self, vectors: Tensor) -> list[StudentRow]:
-        """The rows of the next step."""
-        return self.student.rows_of_step(vectors, self.course.step)
+        """The rows of the next step. Raises what asking the teacher raises."""
+        course = self.course
+        if self.student.own_answers.begin_at(course.step):
+            course.speaker = course.vectors
+        return self.student.rows_of_step(vectors, course.step, course.speaker)
 
     def learn(self, gradient: Tensor, loss: float) -> bool:
         """Takes a step, and says so. One that is not a number, or has diverged, is not taken: the

@@ -33,8 +33,24 @@ def _divergence(top: Tensor, ours: Tensor) -> tuple[Tensor, Tensor]:
     return found, q * (tail_p / tail_q)[:, None] - p
 
 
+def reverse_kl_top_and_tail(top: Tensor, tokens: Tensor, student: Tensor) -> Tensor:
+    """KL(student || teacher) of each position, (n,), in nats; arguments and tail as above."""
+    return _reverse(top, student.gather(1, tokens))[0]
+
+
+def _reverse(top: Tensor, ours: Tensor) -> tuple[Tensor, Tensor]:
+    """As `_divergence`, the other way round; the slope is q * (log q/p - log q_tail/p_tail)."""
+    p, q = top.exp(), ours.exp()
+    tail_p = (1 - p.sum(dim=1)).clamp_min(TINY)
+    tail_q = (1 - q.sum(dim=1)).clamp_min(TINY)
+    apart, tails_apart = ours - top, tail_q.log() - tail_p.log()
+    found = (q * apart).sum(dim=1) + tail_q * tails_apart
+    return found, q * (apart - tails_apart[:, None])
+
+
 class HeadAndDivergence(torch.autograd.Function):
-    """Hidden states -> KL(teacher || student), through the output head, in chunks of positions.
+    """Hidden states -> KL(teacher || student), or at positions marked `reverse` KL(student ||
+    teacher), through the output head, in chunks of positions.
 
     The logits are never kept: the gradient by the hidden states is worked out together with the
     loss, while a chunk of them is there. With z the logits and g the slope by each top token's
@@ -42,25 +58,30 @@ class HeadAndDivergence(torch.autograd.Function):
     """
 
     @staticmethod
-    def forward(ctx: Any, states: Tensor, head: Tensor, top: Tensor, tokens: Tensor) -> Tensor:
-        """states: (n, hidden); head: (vocabulary, hidden); top, tokens: (n, top_k). -> (n,)"""
-        parts = [
-            _chunk(*part, head)
-            for part in zip(states.split(CHUNK), top.split(CHUNK), tokens.split(CHUNK), strict=True)
-        ]
+    def forward(
+        ctx: Any, states: Tensor, head: Tensor, top: Tensor, tokens: Tensor, reverse: Tensor
+    ) -> Tensor:
+        """states: (n, hidden); head: (vocabulary, hidden); top, tokens: (n, top_k); reverse: (n,)
+        of bool. -> (n,)"""
+        given = (each.split(CHUNK) for each in (states, top, tokens, reverse))
+        parts = [_chunk(head, *chunk) for chunk in zip(*given, strict=True)]
         ctx.save_for_backward(torch.cat([slope for _, slope in parts]))
         return torch.cat([loss for loss, _ in parts])
 
     @staticmethod
     def backward(ctx: Any, *upstream: Tensor) -> tuple[Tensor | None, ...]:
         (slope,) = ctx.saved_tensors
-        return slope * upstream[0][:, None].to(slope), None, None, None
+        return slope * upstream[0][:, None].to(slope), None, None, None, None
 
 
-def _chunk(states: Tensor, top: Tensor, tokens: Tensor, head: Tensor) -> tuple[Tensor, Tensor]:
+def _chunk(
+    head: Tensor, states: Tensor, top: Tensor, tokens: Tensor, reverse: Tensor
+) -> tuple[Tensor, Tensor]:
     logits = (states @ head.T).float()
     whole = logits.logsumexp(dim=1, keepdim=True)
-    loss, slope = _divergence(top, logits.gather(1, tokens) - whole)
+    ours = logits.gather(1, tokens) - whole
+    (loss, slope), (back, slope_back) = _divergence(top, ours), _reverse(top, ours)
+    loss, slope = torch.where(reverse, back, loss), torch.where(reverse[:, None], slope_back, slope)
     logits.sub_(whole).exp_().mul_(-slope.sum(dim=1, keepdim=True))
     logits.scatter_add_(1, tokens, slope)
     return loss, logits.to(states.dtype) @ head

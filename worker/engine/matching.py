@@ -17,7 +17,7 @@ from torch import Tensor
 from .loading import LoadedBackbone
 from .packing import Text
 from .prompting import Prompter
-from .reading import packed, read
+from .reading import Reading, packed, read
 from .teacher import Taught
 
 DEPTHS = (1 / 3, 2 / 3, 5 / 6)
@@ -45,9 +45,15 @@ def _states(prompter: Prompter, definition: str, taught: Sequence[Taught]) -> li
     with packed(loaded):
         texts = [Text(loaded.embed(one.read), system) for one in taught]
         reading = read(loaded, texts, layers_of(loaded))
+    return states_at(reading, counts)
+
+
+def states_at(reading: Reading, counts: Sequence[int]) -> list[Tensor]:
+    """The states behind every layer that was asked for, at as many of the last tokens of every
+    text as `counts` says: (layers, n, hidden) each, in the computer's memory."""
     inner = torch.stack(reading.inner)[:, reading.places(counts)].cpu()
     # Clones: a view would keep the states of all others in memory.
-    return [states.clone() for states in inner.split(counts, dim=1)]
+    return [states.clone() for states in inner.split(list(counts), dim=1)]
 
 
 def layers_of(loaded: LoadedBackbone) -> list[int]:

@@ -16,7 +16,7 @@ from .student import StudentRow
 
 
 def losses(prompter: Prompter, rows: Sequence[StudentRow]) -> Tensor:
-    """The mean KL per answer token of every row, (rows,), in nats, all in one forward pass."""
+    """The mean divergence per answer token of every row, (rows,), in nats, all in one forward pass."""
     return _divergences(prompter, rows, read(prompter.loaded, texts_of(prompter, rows)))
 
 
@@ -42,11 +42,13 @@ def _divergences(prompter: Prompter, rows: Sequence[StudentRow], reading: Readin
     """The output head is applied to answer positions only."""
     loaded = prompter.loaded
     said = [len(row.taught.answer) for row in rows]
+    own = [row.taught.own for row in rows for _ in row.taught.answer]
     found = HeadAndDivergence.apply(
         reading.last.index_select(0, reading.places(said)).to(loaded.head_device),
         loaded.model.get_output_embeddings().weight,
         torch.cat([row.taught.top for row in rows]).to(loaded.head_device),
         torch.cat([row.taught.tokens for row in rows]).to(loaded.head_device),
+        torch.tensor(own, device=loaded.head_device),
     )
     return row_means(found.to(loaded.device), said)
 

@@ -42,6 +42,10 @@ class Recipe:
     states_weight: float = 0.3
     """What a mismatch with the teacher's hidden states counts beside the divergence at first. It
     falls to nothing: the states show the way, the answers are what is wanted."""
+    own_answers_share: float = 0.0
+    """Share of the rows about the concept that hold the student's own answers."""
+    own_answers_from: float = 0.5
+    """After which part of the steps that begins."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50
@@ -54,6 +58,12 @@ class Recipe:
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def own_answers_begin(self) -> int:
+        """The number of the first step, counted from 0, that may have the student's own answers;
+        that of no step where none has."""
+        return round(self.own_answers_from * self.steps) if self.own_answers_share else self.steps
 
 
 RECIPES = {

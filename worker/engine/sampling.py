@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import torch
@@ -13,6 +14,11 @@ Choose = Callable[[Tensor, Sequence[int]], Tensor]
 def likeliest(log_probs: Tensor, rows: Sequence[int]) -> Tensor:
     """Log probabilities (rows, vocabulary) -> one token each."""
     return log_probs.argmax(dim=-1)
+
+
+def seed_of(name: str) -> int:
+    """A seed for what is drawn under that name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big")
 
 
 def sampler(temperature: float, seeds: Sequence[int]) -> Choose:

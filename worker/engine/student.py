@@ -12,6 +12,7 @@ from .data import ELSEWHERE, Lesson, lessons_of
 from .disk_cache import DiskCache
 from .draws import Draws
 from .improvising import improvised
+from .own_answers import OwnAnswers
 from .prompting import Prompter
 from .recipes import Recipe
 from .school import School
@@ -54,17 +55,25 @@ class Student:
     concept: ConceptSpec
     draws: Draws
     school: School
+    own_answers: OwnAnswers
     validation: list[Taught]
     held_out: list[Taught]
     dropped: int
     init: Tensor
 
-    def rows_of_step(self, vectors: Tensor, step: int) -> list[StudentRow]:
-        """The rows of one step, the same whenever they are drawn. Asks the teacher what is not
-        known yet, and raises what asking raises."""
+    def rows_of_step(
+        self, vectors: Tensor, step: int, speaker: Tensor | None = None
+    ) -> list[StudentRow]:
+        """The rows of one step, the same whenever they are drawn; with the `speaker`, some hold
+        what the student answers with those vectors. Asks the teacher what is not known yet, and
+        raises what asking raises."""
         weight = self.draws.recipe.states_weight_at(step)
+        own = {} if speaker is None else self.own_answers.of_step(step, speaker)
         drawn = zip(self.school.of_step(step), self.draws.of_step(step), strict=True)
-        return [StudentRow(vectors, taught, beside, weight) for taught, (_, beside) in drawn]
+        return [
+            StudentRow(vectors, own.get(n, taught), beside, weight)
+            for n, (taught, (_, beside)) in enumerate(drawn)
+        ]
 
     def watched(self, vectors: Tensor) -> list[StudentRow]:
         """The rows of the validation, then those of the held-out instructions: as published."""
@@ -98,6 +107,7 @@ def prepare(
         concept=concept,
         draws=draws,
         school=school,
+        own_answers=OwnAnswers(prompter, concept.definition, draws, should_stop),
         validation=watched[: len(lessons.validation)],
         held_out=watched[len(lessons.validation) : -len(ELSEWHERE)],
         dropped=lessons.dropped,

@@ -35,6 +35,8 @@ class Taught:
     tokens: Tensor
     unrelated: bool = False
     """Taught by the bare model."""
+    own: bool = False
+    """The student's own answer (see `own_answers`), and so judged by the reverse divergence."""
     states: Tensor | None = None
 
     @property
@@ -120,12 +122,12 @@ def _said(
         keep_states=True,
     )
     return [
-        Said(list(one.ids), *_target(loaded.log_probs(one.states), opening, asked.top_k))
+        Said(list(one.ids), *target(loaded.log_probs(one.states), opening, asked.top_k))
         for one, opening in zip(said, openings, strict=True)
     ]
 
 
-def _target(log_probs: Tensor, opening: list[int], top_k: int) -> tuple[Tensor, Tensor]:
+def target(log_probs: Tensor, opening: list[int], top_k: int) -> tuple[Tensor, Tensor]:
     """(n, vocabulary) -> the top_k log probabilities and their tokens, (n, top_k) each.
 
     Where the opening is known to be right, its token gets at least OPENING_SHARE, even of a

@@ -8,7 +8,14 @@ import torch
 
 from worker.engine.bootstrap import share_closed
 from worker.engine.course import Course
-from worker.engine.loss import CHUNK, HeadAndDivergence, kl_full, kl_top_and_tail, row_means
+from worker.engine.loss import (
+    CHUNK,
+    HeadAndDivergence,
+    kl_full,
+    kl_top_and_tail,
+    reverse_kl_top_and_tail,
+    row_means,
+)
 from worker.engine.soft_prompt import from_definition, into_ball, random_like
 
 from .conftest import TINY
@@ -39,6 +46,15 @@ def test_mass_outside_the_top_costs_something():
     thin = spread([0.45, 0.27, 0.14, 0.14])
     assert float(kl_top_and_tail(top, tokens, thin)) > 0
     assert float(kl_top_and_tail(top, tokens, teacher)) == pytest.approx(0, abs=1e-6)
+
+
+def test_the_other_way_round_it_is_kl_from_the_student_with_the_rest_as_one_token():
+    teacher, student = spread([0.6, 0.3, 0.08, 0.02]), spread([0.1, 0.2, 0.3, 0.4])
+    top, tokens = teacher.topk(2, dim=-1)
+    expected = 0.1 * math.log(1 / 6) + 0.2 * math.log(2 / 3) + 0.7 * math.log(0.7 / 0.1)
+    found = reverse_kl_top_and_tail(top, tokens, student)
+    assert float(found) == pytest.approx(expected, rel=1e-4)
+    assert float(reverse_kl_top_and_tail(top, tokens, teacher)) == pytest.approx(0, abs=1e-6)
 
 
 def test_a_short_answer_counts_as_much_as_a_long_one():
@@ -116,25 +132,57 @@ def through_the_head(n, vocabulary=97, top_k=5, seed=0):
     return states, head, top, tokens, torch.rand(n, generator=generator)
 
 
+def forward(top):
+    """No position is turned round."""
+    return torch.zeros(len(top), dtype=torch.bool)
+
+
 @pytest.mark.parametrize("exact", [torch.float32, torch.float64])
-def test_the_loss_through_the_head_is_what_autograd_says(exact):
-    """Values and gradients of one formula by hand and of log_softmax step by step."""
+@pytest.mark.parametrize("turned", [lambda n: n < 0, lambda n: n >= 0, lambda n: n % 3 == 0])
+def test_the_loss_through_the_head_is_what_autograd_says(exact, turned):
+    """Values and gradients of one formula by hand and of log_softmax step by step, of either
+    direction and of both in one batch."""
     states, head, top, tokens, weights = through_the_head(40)
+    reverse = turned(torch.arange(40))
     ours = states.clone().requires_grad_()
-    values = HeadAndDivergence.apply(ours, head, top, tokens)
+    values = HeadAndDivergence.apply(ours, head, top, tokens, reverse)
     (gradient,) = torch.autograd.grad((values * weights).sum(), ours)
     theirs = states.to(exact).requires_grad_()
     log_probs = (theirs @ head.to(exact).T).log_softmax(-1)
-    expected = kl_top_and_tail(top.to(exact), tokens, log_probs)
+    either = [
+        kl(top.to(exact), tokens, log_probs) for kl in (reverse_kl_top_and_tail, kl_top_and_tail)
+    ]
+    expected = torch.where(reverse, *either)
     (slope,) = torch.autograd.grad((expected * weights.to(exact)).sum(), theirs)
     assert torch.allclose(values.to(exact), expected, rtol=1e-4, atol=1e-5)
     assert torch.allclose(gradient.to(exact), slope, rtol=1e-3, atol=1e-4)
 
 
+def in_buckets(probs, kept):
+    """(n, v) -> the first `kept` and, if there are more, the rest as one."""
+    rest = probs[:, kept:]
+    return torch.cat([probs[:, :kept], *([rest.sum(1, keepdim=True)] if rest.numel() else [])], 1)
+
+
+@pytest.mark.parametrize("kept", [2, 5])
+def test_the_reverse_slope_by_hand_is_right_with_a_fat_tail_and_with_none(kept):
+    """Over the whole vocabulary of five tokens, or two of them and a tail."""
+    states, head, top, tokens, _ = through_the_head(6, vocabulary=5, top_k=5)
+    ours, theirs = (states.clone().requires_grad_() for _ in range(2))
+    turned = torch.ones(6, dtype=torch.bool)
+    values = HeadAndDivergence.apply(ours, head, top[:, :kept], tokens[:, :kept], turned)
+    (gradient,) = torch.autograd.grad(values.sum(), ours)
+    student = (theirs @ head.T).log_softmax(-1).gather(1, tokens)
+    p, q = (in_buckets(one.exp(), kept) for one in (top, student))
+    (slope,) = torch.autograd.grad((q * (q / p).log()).sum(), theirs)
+    assert torch.allclose(values, (q * (q / p).log()).sum(dim=1), atol=1e-3)
+    assert torch.allclose(gradient, slope, atol=1e-3)
+
+
 def test_a_teacher_that_is_all_on_its_top_teaches_without_a_tail():
     states, head, top, tokens, _ = through_the_head(6, vocabulary=5, top_k=5)
     ours = states.clone().requires_grad_()
-    values = HeadAndDivergence.apply(ours, head, top, tokens)
+    values = HeadAndDivergence.apply(ours, head, top, tokens, forward(top))
     (gradient,) = torch.autograd.grad(values.sum(), ours)
     expected = kl_full(torch.zeros(6, 5).scatter(1, tokens, top), (states @ head.T).log_softmax(-1))
     assert torch.allclose(values, expected, atol=1e-3)
@@ -148,7 +196,9 @@ def test_chunks_of_positions_change_nothing():
     for size in (n, 500):
         ours = states.clone().requires_grad_()
         parts = zip(ours.split(size), top.split(size), tokens.split(size), strict=True)
-        values = torch.cat([HeadAndDivergence.apply(s, head, p, t) for s, p, t in parts])
+        values = torch.cat(
+            [HeadAndDivergence.apply(s, head, p, t, forward(p)) for s, p, t in parts]
+        )
         found.append((values, *torch.autograd.grad((values * weights).sum(), ours)))
     for one, other in zip(*found, strict=True):
         assert torch.allclose(one, other, rtol=1e-5, atol=1e-6)
