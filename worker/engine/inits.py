@@ -21,6 +21,11 @@ from .soft_prompt import from_definition
 from .spec import ConceptSpec
 from .texts import said_of_it
 
+DIVERGED = 20.0
+"""Nats per answer token. A model that knows nothing loses 2 to 4; above this it is broken."""
+Step = tuple[Tensor, float]
+"""A gradient (k, hidden), and the loss."""
+
 
 def inits_of(
     prompter: Prompter, concept: ConceptSpec, recipe: Recipe, seed: int
@@ -47,6 +52,20 @@ def _sample(prompter: Prompter, k: int, name: str) -> list[int]:
 def begun(inits: dict[str, Tensor], recipe: Recipe) -> list[Course]:
     """A course from every init."""
     return [Course.begin(init, recipe.steps, recipe.patience, name) for name, init in inits.items()]
+
+
+def stepped(
+    courses: Sequence[Course], taken: Sequence[Step], recipe: Recipe, radius: float
+) -> list[Course]:
+    """Those whose step is sound, after it; the others take none."""
+    sound = [(c, g, loss) for c, (g, loss) in zip(courses, taken, strict=True) if _sound(g, loss)]
+    for course, gradient, loss in sound:
+        course.update(gradient, loss, recipe, radius)
+    return [course for course, *_ in sound]
+
+
+def _sound(gradient: Tensor, loss: float) -> bool:
+    return loss < DIVERGED and bool(gradient.isfinite().all())
 
 
 def left(courses: list[Course], recipe: Recipe) -> list[Course]:

@@ -13,7 +13,7 @@ from .checkpoint import fingerprint
 from .course import Course
 from .disk_cache import DiskCache
 from .errors import EngineError, Stopped
-from .inits import begun, copied, from_bytes, left, to_bytes
+from .inits import begun, copied, from_bytes, left, stepped, to_bytes
 from .prompting import Prompter
 from .recipes import Recipe
 from .results import OnCheckpoint, OnStep, Progress, ShouldStop
@@ -21,8 +21,6 @@ from .spec import ConceptSpec
 from .student import Student, StudentRow, prepare
 
 MOST_ROLL_BACKS = 2
-DIVERGED = 20.0
-"""Nats per answer token. A model that knows nothing loses 2 to 4; above this it is broken."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +90,12 @@ class Lane:
         """Takes a step of every course, by its gradient and loss; the mean loss. One that is not a
         number, or has diverged, is not taken, and its course is out. Where none is left the lane
         goes back instead: None, and there is nothing to validate or to tell."""
-        steps = zip(self.courses, taken, strict=True)
-        sound = [(course, *step) for course, step in steps if _sound(*step)]
+        sound = stepped(self.courses, taken, self.order.recipe, self.radius)
         if not sound:
             self._roll_back(taken[0][1])
             return None
-        for course, gradient, loss in sound:
-            course.update(gradient, loss, self.order.recipe, self.radius)
-        self.courses = [course for course, *_ in sound]
-        return _mean([loss for *_, loss in sound])
+        self.courses = sound
+        return _mean([course.losses[-1] for course in sound])
 
     def _roll_back(self, loss: float) -> None:
         """To the last sound state, with half the learning rate. Raises EngineError when that has
@@ -155,10 +150,6 @@ class Lane:
             left=0.0 if course.done else pace * (course.total - course.step),
             tokens_per_second=self.tokens / seconds if seconds else 0.0,
         )
-
-
-def _sound(gradient: Tensor, loss: float) -> bool:
-    return loss < DIVERGED and bool(gradient.isfinite().all())
 
 
 def _mean(values: Sequence[float]) -> float:
