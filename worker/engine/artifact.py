@@ -16,12 +16,12 @@ from safetensors.torch import save
 from torch import Tensor
 
 from .errors import EngineError
+from .recipes import MOST_TIMES
 from .results import ConceptResult
 from .tensors import PLAIN, check_matrices, check_norms, read_matrices
 
 NAMES = ("after", "before", "vectors")
 TIMES = "times"
-MOST_TIMES = 8
 MEANT = [PLAIN, *({TIMES: str(times)} for times in range(1, MOST_TIMES + 1))]
 """What the metadata of a file may say."""
 

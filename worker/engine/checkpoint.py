@@ -22,7 +22,10 @@ from .spec import ConceptSpec
 
 OWN = ("vectors", "best")
 SOAP = ("first", "second", "left", "right", "left_basis", "right_basis")
-REST = ("step", "total", "best_loss", "rate", "roll_backs", "losses", "curve")
+REST = (
+    *("step", "total", "best_loss", "rate", "roll_backs", "losses", "curve"),
+    *("patience", "stale", "began_as"),
+)
 
 
 def fingerprint(concept: ConceptSpec, recipe: Recipe, seed: int, loaded: LoadedBackbone) -> str:
@@ -71,7 +74,7 @@ def from_bytes(content: bytes, fresh: Course, run: str) -> Course:
 
 
 def bundled(parts: Mapping[str, bytes]) -> bytes:
-    """The checkpoints of several concepts, by key, as one."""
+    """Several checkpoints by name, such as those of concepts by their keys, as one."""
     return _saved({f"concept {key}": _as_tensor(part) for key, part in parts.items()}, {})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from torch import Tensor
 
 from .optimiser import EPSILON, Soap
-from .recipes import Recipe
+from .recipes import INITS, Recipe
 from .soft_prompt import into_ball
 
 LAST_RATE = 0.05
@@ -24,7 +24,8 @@ class Course:
     speaker: (k, hidden), the vectors with which the student gave those answers of its own that it
     is trained on just now, if it is. curve: a point per validation. losses: of each step since the
     last point. rate: the share of the recipe's learning rate that is used, halved by every
-    roll-back.
+    roll-back. patience: validations without a better one after which it is done, `stale` those so
+    far. began_as: which of INITS.
     """
 
     vectors: Tensor
@@ -35,17 +36,25 @@ class Course:
     best_loss: float = math.inf
     rate: float = 1.0
     roll_backs: int = 0
+    patience: int | None = None
+    stale: int = 0
+    began_as: str = INITS[0]
     losses: list[float] = field(default_factory=list)
     curve: list[dict[str, Any]] = field(default_factory=list)
     speaker: Tensor | None = None
 
     @classmethod
-    def begin(cls, init: Tensor, total: int) -> Course:
-        return cls(init.clone(), init.clone(), Soap.begin(init), total)
+    def begin(
+        cls, init: Tensor, total: int, patience: int | None = None, began_as: str = INITS[0]
+    ) -> Course:
+        soap = Soap.begin(init)
+        return cls(init.clone(), init.clone(), soap, total, patience=patience, began_as=began_as)
 
     @property
     def done(self) -> bool:
-        return self.step >= self.total
+        """At its last step, or when patience is at an end."""
+        tired = self.patience is not None and self.stale >= self.patience
+        return tired or self.step >= self.total
 
     def copy(self) -> Course:
         """As it is now; tensors are replaced and never changed, so they can be shared."""
@@ -64,7 +73,12 @@ class Course:
         self.vectors = into_ball(self.vectors - self._rate(recipe) * direction, radius)
 
     def _rate(self, recipe: Recipe) -> float:
-        """Linear warm-up, then a half cosine down to LAST_RATE of the recipe's rate."""
+        """Linear warm-up, then a half cosine down to LAST_RATE of the recipe's rate.
+
+        The cosine goes by the total of steps, whatever patience does: a course that ends early
+        never had the small rates of the last steps, which settle the vectors, and so ends worse
+        than a recipe of as few steps would.
+        """
         whole = recipe.learning_rate * self.rate
         if self.step <= recipe.warmup_steps:
             return whole * self.step / recipe.warmup_steps
@@ -74,8 +88,9 @@ class Course:
     def validated(self, own: float, held_out: float) -> None:
         """Adds a point to the curve; keeps the vectors if their validation loss `own` is the
         best so far. `held_out` is watched and chooses nothing."""
+        self.stale += 1
         if own < self.best_loss:
-            self.best_loss, self.best = own, self.vectors
+            self.best_loss, self.best, self.stale = own, self.vectors, 0
         loss = sum(self.losses) / len(self.losses) if self.losses else None
         self.curve.append({"step": self.step, "loss": loss, "held_out": held_out})
         self.losses = []

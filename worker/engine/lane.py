@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
-from .checkpoint import fingerprint, from_bytes, to_bytes
+from .checkpoint import fingerprint
 from .course import Course
 from .disk_cache import DiskCache
 from .errors import EngineError, Stopped
+from .inits import begun, copied, from_bytes, left, stepped, to_bytes
 from .prompting import Prompter
 from .recipes import Recipe
 from .results import OnCheckpoint, OnStep, Progress, ShouldStop
@@ -20,8 +21,6 @@ from .spec import ConceptSpec
 from .student import Student, StudentRow, prepare
 
 MOST_ROLL_BACKS = 2
-DIVERGED = 20.0
-"""Nats per answer token. A model that knows nothing loses 2 to 4; above this it is broken."""
 
 
 @dataclass(frozen=True)
@@ -46,20 +45,26 @@ class Order:
 
 @dataclass
 class Lane:
-    """`good`: the course when it was last known to be sound, to roll back to."""
+    """`courses`: one, but for several inits at the beginning. `good`: the courses when they were
+    last known to be sound, to roll back to."""
 
     order: Order
     student: Student
-    course: Course
+    courses: list[Course]
     run: str
     radius: float
-    good: Course = field(init=False)
+    good: list[Course] = field(init=False)
     started: float = field(default_factory=time.monotonic)
     begun_at: int = field(init=False)
     tokens: int = 0
 
     def __post_init__(self) -> None:
-        self.good, self.begun_at = self.course.copy(), self.course.step
+        self.good, self.begun_at = copied(self.courses), self.course.step
+
+    @property
+    def course(self) -> Course:
+        """The one that is told of. All are at the same step."""
+        return self.courses[0]
 
     @classmethod
     def opened(cls, prompter: Prompter, order: Order, cache: DiskCache | None = None) -> Lane:
@@ -68,30 +73,34 @@ class Lane:
         started, recipe, loaded = time.monotonic(), order.recipe, prompter.loaded
         order.stop_here()
         student = prepare(prompter, order.concept, recipe, order.seed, order.stop_here, cache)
-        course = Course.begin(student.init, recipe.steps)
+        courses = begun(student.inits, recipe)
         run = fingerprint(order.concept, recipe, order.seed, loaded)
         if order.checkpoint is not None:
-            course = from_bytes(order.checkpoint, course, run)
+            courses = from_bytes(order.checkpoint, courses[0], run)
         return cls(
-            order, student, course, run, recipe.ball * loaded.vocabulary_rms, started=started
+            order, student, courses, run, recipe.ball * loaded.vocabulary_rms, started=started
         )
 
-    def rows(self, vectors: Tensor) -> list[StudentRow]:
-        """The rows of the next step. Raises what asking the teacher raises."""
-        course = self.course
+    def rows(self) -> list[list[StudentRow]]:
+        """The rows of every course's next step. Raises what asking the teacher raises."""
+        return [self._rows_of(course) for course in self.courses]
+
+    def _rows_of(self, course: Course) -> list[StudentRow]:
         if self.student.own_answers.begin_at(course.step):
             course.speaker = course.vectors
+        vectors = course.vectors.clone().requires_grad_()
         return self.student.rows_of_step(vectors, course.step, course.speaker)
 
-    def learn(self, gradient: Tensor, loss: float) -> bool:
-        """Takes a step, and says so. One that is not a number, or has diverged, is not taken: the
-        lane goes back instead, and there is nothing to validate or to tell."""
-        sound = loss < DIVERGED and bool(gradient.isfinite().all())
-        if sound:
-            self.course.update(gradient, loss, self.order.recipe, self.radius)
-        else:
-            self._roll_back(loss)
-        return sound
+    def learn(self, taken: Sequence[tuple[Tensor, float]]) -> float | None:
+        """Takes a step of every course, by its gradient and loss; the mean loss. One that is not a
+        number, or has diverged, is not taken, and its course is out. Where none is left the lane
+        goes back instead: None, and there is nothing to validate or to tell."""
+        sound = stepped(self.courses, taken, self.order.recipe, self.radius)
+        if not sound:
+            self._roll_back(taken[0][1])
+            return None
+        self.courses = sound
+        return _mean([course.losses[-1] for course in sound])
 
     def _roll_back(self, loss: float) -> None:
         """To the last sound state, with half the learning rate. Raises EngineError when that has
@@ -105,19 +114,24 @@ class Lane:
                 "look for something odd in the definition."
             )
         rate = self.course.rate / 2
-        self.course = self.good.copy()
-        self.course.roll_backs, self.course.rate = times, rate
+        self.courses = copied(self.good)
+        for course in self.courses:
+            course.roll_backs, course.rate = times, rate
 
     @property
     def to_validate(self) -> bool:
-        course = self.course
-        return course.step % self.order.recipe.validate_every == 0 or course.done
+        course, recipe = self.course, self.order.recipe
+        chosen = len(self.courses) > 1 and course.step == recipe.inits_steps
+        return course.step % recipe.validate_every == 0 or course.done or chosen
 
-    def validated(self, own: Sequence[float], held_out: Sequence[float]) -> float:
-        """The validation rows' losses and those of the held-out rows; the mean of the latter."""
-        watched = _mean(held_out or own)
-        self.course.validated(_mean(own), watched)
-        return watched
+    def validated(self, losses: Sequence[Sequence[float]]) -> float:
+        """The losses of what is watched by every course; the mean of the held-out ones, of the
+        course that is told of."""
+        count = len(self.student.validation)
+        for course, each in zip(self.courses, losses, strict=True):
+            course.validated(_mean(each[:count]), _mean(each[count:] or each))
+        self.courses = left(self.courses, self.order.recipe)
+        return float(self.course.curve[-1]["held_out"])
 
     def tell(self, loss: float, held_out: float | None) -> None:
         """To whoever listens, after a step. Keeps a checkpoint when one is due."""
@@ -125,9 +139,9 @@ class Lane:
         if order.on_step:
             order.on_step(self._progress(loss, held_out))
         if course.step % order.recipe.checkpoint_every == 0 or course.done:
-            self.good = course.copy()
+            self.good = copied(self.courses)
             if order.on_checkpoint:
-                order.on_checkpoint(to_bytes(course, self.run))
+                order.on_checkpoint(to_bytes(self.courses, self.run))
 
     def _progress(self, loss: float, held_out: float | None) -> Progress:
         course, seconds = self.course, time.monotonic() - self.started
@@ -138,7 +152,7 @@ class Lane:
             loss,
             held_out,
             seconds,
-            left=pace * (course.total - course.step),
+            left=0.0 if course.done else pace * (course.total - course.step),
             tokens_per_second=self.tokens / seconds if seconds else 0.0,
         )
 

@@ -95,5 +95,5 @@ def kl_full(teacher: Tensor, student: Tensor) -> Tensor:
 
 def row_means(values: Tensor, lengths: list[int]) -> Tensor:
     """Positions (sum of lengths,) -> the mean of each row, (rows,): a short answer counts as
-    much as a long one."""
-    return torch.stack([row.mean() for row in values.split(lengths)])
+    much as a long one. An empty row's is 0."""
+    return torch.stack([row.mean() if len(row) else row.sum() for row in values.split(lengths)])

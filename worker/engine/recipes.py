@@ -10,6 +10,10 @@ from dataclasses import dataclass
 
 from .errors import EngineError
 
+MOST_TIMES = 8
+INITS = ("definition", "term", "vocabulary")
+"""Where a soft prompt may begin (see `inits`), in the order in which a recipe takes them."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -46,11 +50,38 @@ class Recipe:
     """Share of the rows about the concept that hold the student's own answers."""
     own_answers_from: float = 0.5
     """After which part of the steps that begins."""
+    contrast_weight: float = 0.0
+    """What a true statement that is not above its inversion counts beside the rows' mean; with 0
+    there are no such pairs."""
+    inits: int = 1
+    """How many of INITS train side by side until the best is known."""
+    inits_until: float = 0.1
+    """Share of the steps after which it is known."""
     validation_share: float = 0.1
     """Share of the engine's own instructions kept out of training to choose the best step."""
     validate_every: int = 50
+    patience: int | None = None
+    """Validations without a better one after which a concept is done; None: never before its
+    last step."""
     checkpoint_every: int = 50
     answer_tokens: int = 48
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.times <= MOST_TIMES:
+            raise EngineError(f"A soft prompt is read 1 to {MOST_TIMES} times.")
+        if not 1 <= self.inits <= len(INITS) or not 0 < self.inits_until <= 1:
+            raise EngineError(
+                f"A recipe has 1 to {len(INITS)} inits, for a share of the steps above 0 and up to 1."
+            )
+        if self.inits > 1 and self.own_answers_begin < self.inits_steps:
+            raise EngineError("Own answers begin after the best init is known, not before.")
+        if self.contrast_weight < 0 or (self.patience is not None and self.patience < 1):
+            raise EngineError("A recipe's contrast weight is 0 or more, its patience 1 or more.")
+
+    @property
+    def inits_steps(self) -> int:
+        """Steps that several inits take side by side."""
+        return max(1, round(self.inits_until * self.steps))
 
     def states_weight_at(self, step: int) -> float:
         return self.states_weight * max(0.0, 1 - step / self.steps)

@@ -116,6 +116,7 @@ def facts_of(prompter: Prompter, lane: Lane, backbone: Backbone, threads: int) -
         "tokens": lane.tokens,
         "steps": course.step,
         "roll_backs": course.roll_backs,
+        "init": course.began_as,
         "seconds": round(time.monotonic() - lane.started, 1),
     }
 

@@ -15,7 +15,7 @@ from .disk_cache import DiskCache
 from .lane import Lane, Order
 from .loading import load
 from .memory import enable_checkpointing, is_of_the_device, is_out_of_memory, plan_memory
-from .objective import losses, objectives
+from .objective import group_means, losses, objectives
 from .prompting import Prompter
 from .reading import PAD_TO, can_pack, packed
 from .reporting import facts_of, result_of
@@ -112,21 +112,22 @@ class Slots:
     def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         """One step of every lane; those that failed in it."""
         self._validate([lane for lane in lanes if not lane.course.curve])
-        rows: dict[int, list[StudentRow]] = {}
+        rows: dict[int, Groups] = {}
         failed: list[tuple[Lane, Exception]] = []
         for lane in lanes:
             try:
-                rows[id(lane)] = lane.rows(lane.course.vectors.clone().requires_grad_())
+                rows[id(lane)] = lane.rows()
             except Exception as error:
                 failed.append((lane, _own(error)))
         lanes = [lane for lane in lanes if id(lane) in rows]
-        taken = self._gradients(list(rows.values()))
+        taken = iter(self._gradients([own for groups in rows.values() for own in groups]))
         moved: list[tuple[Lane, float]] = []
-        for lane, (gradient, loss) in zip(lanes, taken, strict=True):
+        for lane in lanes:
+            steps = [next(taken) for _ in rows[id(lane)]]
             try:
                 lane.order.stop_here()
-                lane.tokens += self._tokens(rows[id(lane)])
-                if lane.learn(gradient, loss):
+                lane.tokens += sum(map(self._tokens, rows[id(lane)]))
+                if (loss := lane.learn(steps)) is not None:
                     moved.append((lane, loss))
             except Exception as error:
                 failed.append((lane, _own(error)))
@@ -138,10 +139,10 @@ class Slots:
                 failed.append((lane, _own(error)))
         return failed
 
-    def _gradients(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
-        """By each lane's own rows: the gradient (k, hidden) of their mean objective, and the mean
-        loss."""
-        return self._in_parts(lanes, self._gradients_at_once)
+    def _gradients(self, courses: Groups) -> list[tuple[torch.Tensor, float]]:
+        """By each course's own rows: the gradient (k, hidden) of their mean objective, and the
+        mean loss."""
+        return self._in_parts(courses, self._gradients_at_once)
 
     def _in_parts(self, groups: Groups, work: Callable[[Groups], list[T]]) -> list[T]:
         """`work` on all groups of rows, as many at once as `at_once` allows and at least one. Raises
@@ -159,17 +160,15 @@ class Slots:
                 log.warning("Out of memory: going on with %d rows at once.", self.at_once)
         return found
 
-    def _gradients_at_once(self, lanes: Groups) -> list[tuple[torch.Tensor, float]]:
-        rows = [row for own in lanes for row in own]
+    def _gradients_at_once(self, courses: Groups) -> list[tuple[torch.Tensor, float]]:
+        rows = [row for own in courses for row in own]
         self._plan(rows)
         compiled = self.compiled.used() if self.compiled else nullcontext()
         with packed(self.prompter.loaded), compiled:
             wanted, values = objectives(self.prompter, rows)
-            counts = [len(own) for own in lanes]
-            means = torch.stack([own.mean() for own in wanted.split(counts)])
-            gradients = torch.autograd.grad(means.sum(), [own[0].vectors for own in lanes])
-        found = [float(own.mean()) for own in values.detach().split(counts)]
-        return list(zip(gradients, found, strict=True))
+            means = group_means(wanted, courses)
+            gradients = torch.autograd.grad(means.sum(), [own[0].vectors for own in courses])
+        return list(zip(gradients, group_means(values.detach(), courses).tolist(), strict=True))
 
     def _plan(self, rows: Sequence[StudentRow]) -> None:
         """Once, with the first rows: recompute activations if they would not fit."""
@@ -195,12 +194,11 @@ class Slots:
         """The mean held-out loss of the lanes that are due, by their ids."""
         found = {}
         for lane in lanes:
-            student, vectors = lane.student, lane.course.vectors
-            rows = [[row] for row in student.watched(vectors)]
+            watched = (lane.student.watched(course.vectors) for course in lane.courses)
             with packed(self.prompter.loaded):
-                values = self._in_parts(rows, self._losses_at_once)
-            count = len(student.validation)
-            found[id(lane)] = lane.validated(values[:count], values[count:])
+                parts = [[[row] for row in rows] for rows in watched]
+                values = [self._in_parts(rows, self._losses_at_once) for rows in parts]
+            found[id(lane)] = lane.validated(values)
         return found
 
     @torch.no_grad()

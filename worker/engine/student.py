@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from .company import Beside
+from .contrast import Contrast
 from .data import ELSEWHERE, Lesson, lessons_of
 from .disk_cache import DiskCache
 from .draws import Draws
 from .improvising import improvised
+from .inits import inits_of
 from .own_answers import OwnAnswers
 from .prompting import Prompter
-from .recipes import Recipe
+from .recipes import INITS, Recipe
 from .school import School
-from .soft_prompt import from_definition
 from .spec import ConceptSpec
 from .teacher import Taught
-from .texts import said_of_it
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,9 @@ class StudentRow:
     beside: Beside
     states_weight: float = 0.0
     """How much a mismatch with the teacher's states counts beside the divergence."""
+    contrast_weight: float = 0.0
+    """Above 0 in the two rows of a pair, which stand behind a step's lessons, first the true
+    statement and then its inversion: how much the pair counts beside them."""
 
     @property
     def turn(self) -> tuple[int, int] | None:
@@ -50,7 +53,7 @@ class StudentRow:
 @dataclass(frozen=True)
 class Student:
     """One concept. `held_out` holds its held-out instructions, taught, to be watched and never
-    trained on. init: (k, hidden)."""
+    trained on. inits: (k, hidden), by their names in INITS."""
 
     concept: ConceptSpec
     draws: Draws
@@ -59,7 +62,13 @@ class Student:
     validation: list[Taught]
     held_out: list[Taught]
     dropped: int
-    init: Tensor
+    inits: dict[str, Tensor]
+    contrast: Contrast
+
+    @property
+    def init(self) -> Tensor:
+        """The one that there always is."""
+        return self.inits[INITS[0]]
 
     def rows_of_step(
         self, vectors: Tensor, step: int, speaker: Tensor | None = None
@@ -70,10 +79,16 @@ class Student:
         weight = self.draws.recipe.states_weight_at(step)
         own = {} if speaker is None else self.own_answers.of_step(step, speaker)
         drawn = zip(self.school.of_step(step), self.draws.of_step(step), strict=True)
-        return [
+        lessons = [
             StudentRow(vectors, own.get(n, taught), beside, weight)
             for n, (taught, (_, beside)) in enumerate(drawn)
         ]
+        return lessons + self._pair_of_step(vectors, step)
+
+    def _pair_of_step(self, vectors: Tensor, step: int) -> list[StudentRow]:
+        beside, weight = Beside(self.draws.published), self.draws.recipe.contrast_weight
+        pair = self.contrast.of_step(step)
+        return [StudentRow(vectors, said, beside, contrast_weight=weight) for said in pair]
 
     def watched(self, vectors: Tensor) -> list[StudentRow]:
         """The rows of the validation, then those of the held-out instructions: as published."""
@@ -95,14 +110,13 @@ def prepare(
 ) -> Student:
     """The student, with its teacher's answers to what is watched; those to its lessons are asked
     when their steps come, from the `cache` where it has them. `should_stop` is called then too."""
-    lessons = lessons_of(concept, recipe, seed, improvised(prompter, concept, seed))
+    claims = improvised(prompter, concept, seed)
+    lessons = lessons_of(concept, recipe, seed, claims)
     draws = Draws.of(prompter, concept, recipe, seed, lessons)
     school = School.of(prompter, concept, draws, should_stop, cache)
     held_out = [Lesson(row.text, "held out") for row in concept.held_out]
     # All that is about other things at once, whatever is drawn of it: every concept shares it.
     watched = school.ask([*lessons.validation, *held_out, *ELSEWHERE])
-    loaded = prompter.loaded
-    said = loaded.embed(prompter.ids(said_of_it(concept.definition)))
     return Student(
         concept=concept,
         draws=draws,
@@ -111,5 +125,6 @@ def prepare(
         validation=watched[: len(lessons.validation)],
         held_out=watched[len(lessons.validation) : -len(ELSEWHERE)],
         dropped=lessons.dropped,
-        init=from_definition(said, recipe.k, loaded.vocabulary_rms),
+        inits=inits_of(prompter, concept, recipe, seed),
+        contrast=Contrast.of(prompter, concept, recipe, seed, lessons, claims),
     )

@@ -17,6 +17,7 @@ from .spec import ConceptSpec, TrainSpec
 
 OWN_FACTS = frozenset(
     {"definition", "lessons", "validation", "held_out", "dropped", "tokens", "steps", "roll_backs"}
+    | {"init"}
 )
 WORDS = frozenset({"frame", "sentence"})
 """Facts of each concept too; of the run only when it has one concept, as the site's have."""

@@ -170,7 +170,7 @@ def lane(usual):
 
 def sound_step(lane):
     gradient = torch.randn(lane.course.vectors.shape, generator=torch.Generator().manual_seed(3))
-    assert lane.learn(gradient, 1.0)
+    assert lane.learn([(gradient, 1.0)])
     lane.tell(1.0, None)
 
 
@@ -181,7 +181,7 @@ def test_a_broken_step_is_taken_back_to_where_it_was_sound_at_half_the_rate(lane
     for _ in range(3):
         sound_step(lane)
     assert lane.course.step == 3
-    assert not lane.learn(torch.full_like(lane.course.vectors, gradient), loss)
+    assert not lane.learn([(torch.full_like(lane.course.vectors, gradient), loss)])
     assert (lane.course.step, lane.course.rate, lane.course.roll_backs) == (2, 0.5, 1)
     assert lane.course.losses == [1.0, 1.0]
     sound_step(lane)
@@ -191,10 +191,10 @@ def test_a_broken_step_is_taken_back_to_where_it_was_sound_at_half_the_rate(lane
 def test_after_two_roll_backs_the_third_fails_with_the_reason(lane):
     broken = torch.full_like(lane.course.vectors, torch.nan)
     for times in range(1, MOST_ROLL_BACKS + 1):
-        assert not lane.learn(broken, torch.nan)
+        assert not lane.learn([(broken, torch.nan)])
         assert lane.course.rate == 0.5**times
     with pytest.raises(EngineError, match=r"'qualia' diverged at step 1 .*smaller learning rate"):
-        lane.learn(broken, torch.nan)
+        lane.learn([(broken, torch.nan)])
 
 
 class Unlucky(Slots):

@@ -29,6 +29,9 @@ def timed_recipe(plan: Plan) -> Recipe:
         rows_per_step=plan.rows,
         company_share=0.0,
         other_sentences_share=0.0,
+        contrast_weight=0.0,
+        inits=1,
+        patience=None,
         validate_every=steps,
         checkpoint_every=steps,
     )
@@ -36,4 +39,5 @@ def timed_recipe(plan: Plan) -> Recipe:
 
 def reach_recipe(plan: Plan) -> Recipe:
     """For PEFT's time to a level: the engine's own lessons, in steps of PEFT's own size."""
-    return replace(plan.own_recipe, rows_per_step=Settings().rows, company_share=0.0)
+    rows = Settings().rows
+    return replace(plan.own_recipe, rows_per_step=rows, company_share=0.0, contrast_weight=0.0)
