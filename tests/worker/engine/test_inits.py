@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import torch
 
-from worker.engine import EngineError, Stopped, TrainSpec, artifact, train
+from worker.engine import EngineError
+from worker.engine.checkpoint import bundled
 from worker.engine.inits import begun, inits_of, left
 from worker.engine.lane import Lane, Order
 from worker.engine.recipes import INITS
@@ -15,18 +16,11 @@ from .conftest import LEXICON, QUALIA, SUPERVENIENCE, TINY
 
 THREE = replace(TINY, inits=3, inits_until=0.5, validate_every=6, checkpoint_every=1)
 """Three inits for three of six steps; without them, nothing would be validated there."""
-TOGETHER = TrainSpec(LEXICON, (QUALIA, SUPERVENIENCE))
 
 
 def one_by_one(*orders):
     waiting = iter(orders)
     return lambda: next(waiting, None)
-
-
-def bytes_of(result):
-    return {
-        key: artifact.pack_bytes(concept, result.facts) for key, concept in result.concepts.items()
-    }
 
 
 @pytest.fixture
@@ -143,30 +137,50 @@ def test_an_init_that_diverges_is_out_and_the_others_go_on(usual):
     assert {(course.step, course.rate) for course in lane.courses} == {(0, 0.5)}
 
 
+def trained(usual, recipe, **parts):
+    """The outcome of one concept that is not measured."""
+    order = Order(QUALIA, recipe, measured=False, **parts)
+    (outcome,) = Slots(usual, LEXICON, 1, 1).run(one_by_one(order))
+    return outcome
+
+
 @pytest.fixture(scope="module")
-def whole(one_thread):
-    """Both concepts, never interrupted."""
-    return train(TOGETHER, recipe=THREE, threads=1)
+def whole(usual):
+    """A training that is never interrupted, and its checkpoint after every step."""
+    kept = []
+    return trained(usual, THREE, on_checkpoint=kept.append), kept
 
 
-@pytest.mark.parametrize("last", [1, 2, 3, 4])
-def test_stopped_among_the_inits_or_behind_it_goes_on_to_the_same_bytes(whole, last):
-    steps, kept = [], []
-    with pytest.raises(Stopped):
-        train(
-            TOGETHER,
-            recipe=THREE,
-            on_step=lambda progress: steps.append(progress.step),
-            on_checkpoint=kept.append,
-            should_stop=lambda: last in steps,
-            threads=1,
-        )
-    assert len(kept) == last
-    resumed = train(TOGETHER, recipe=THREE, checkpoint=kept[-1], threads=1)
-    assert bytes_of(resumed) == bytes_of(whole)
-    for key, concept in whole.concepts.items():
-        assert resumed.concepts[key].curve == concept.curve
-        assert resumed.facts["concepts"][key]["init"] == whole.facts["concepts"][key]["init"]
+def check_same(resumed, whole):
+    assert resumed.result.vectors.numpy().tobytes() == whole.result.vectors.numpy().tobytes()
+    assert resumed.result.curve == whole.result.curve
+    assert resumed.facts["init"] == whole.facts["init"]
+    assert resumed.facts["steps"] == whole.facts["steps"]
+
+
+@pytest.mark.parametrize("last", [2, 3, 4])
+def test_among_the_inits_and_behind_it_goes_on_from_a_checkpoint_to_the_same_bytes(
+    usual, whole, last
+):
+    outcome, kept = whole
+    steps, again = [], []
+    resumed = trained(
+        usual,
+        THREE,
+        checkpoint=kept[last - 1],
+        on_step=lambda progress: steps.append(progress.step),
+        on_checkpoint=again.append,
+    )
+    assert steps == list(range(last + 1, 7))
+    assert again == kept[last:]
+    check_same(resumed, outcome)
+
+
+def test_a_checkpoint_of_nothing_or_of_another_training_is_refused(usual, whole):
+    _, kept = whole
+    for content, why in ((bundled({}), "damaged"), (kept[1], "belongs to another run")):
+        with pytest.raises(EngineError, match=why):
+            Lane.opened(usual, Order(QUALIA, THREE, seed=1, checkpoint=content))
 
 
 class Small(Slots):
@@ -178,12 +192,11 @@ class Small(Slots):
         return super()._gradients_at_once(courses)
 
 
-def test_where_memory_runs_out_the_courses_of_a_lane_go_in_parts(usual):
-    (expected,) = Slots(usual, LEXICON, 1, 1).run(one_by_one(Order(QUALIA, THREE, measured=False)))
+def test_where_memory_runs_out_the_courses_of_a_lane_go_in_parts(usual, whole):
     small = Small(usual, LEXICON, 1, 1)
     (found,) = small.run(one_by_one(Order(QUALIA, THREE, measured=False)))
     assert small.at_once < 3 * TINY.rows_per_step
-    assert torch.allclose(found.result.vectors, expected.result.vectors, atol=1e-4)
+    assert torch.allclose(found.result.vectors, whole[0].result.vectors, atol=1e-4)
 
 
 STILL = replace(TINY, steps=30, validate_every=2, patience=2, learning_rate=0.0)
@@ -222,19 +235,16 @@ def test_a_better_validation_begins_the_count_anew(usual):
 
 
 def test_nobodys_patience_is_spent_before_the_best_init_is_known(usual):
-    recipe = replace(STILL, inits=3, inits_until=0.2, checkpoint_every=2)
-    (outcome,) = Slots(usual, LEXICON, 1, 1).run(one_by_one(Order(QUALIA, recipe, measured=False)))
+    outcome = trained(usual, replace(STILL, inits=3, inits_until=0.2))
     assert [point["step"] for point in outcome.result.curve] == [0, 2, 4, 6, 8, 10]
 
 
-def test_a_concept_that_ended_early_is_as_done_after_a_stop(one_thread):
-    kept = []
-    spec = TrainSpec(LEXICON, (QUALIA,))
-    whole = train(spec, recipe=STILL, on_checkpoint=kept.append, threads=1)
-    steps = []
-    again = train(spec, recipe=STILL, checkpoint=kept[-1], on_step=steps.append, threads=1)
+def test_a_concept_that_ended_early_is_as_done_after_a_stop(usual):
+    kept, steps = [], []
+    whole = trained(usual, STILL, on_checkpoint=kept.append)
+    again = trained(usual, STILL, checkpoint=kept[-1], on_step=steps.append)
     assert steps == []
-    assert bytes_of(again) == bytes_of(whole)
+    check_same(again, whole)
 
 
 @pytest.mark.parametrize(
