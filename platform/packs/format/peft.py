@@ -3,7 +3,7 @@
 PEFT puts its rows in front of everything else. So the rows are the embedded frame before (the chat
 template's own part, then the words of the sentence), the k trained vectors, and the embedded frame
 after: a chat that is rendered without a system turn then reads exactly as it did in training, with
-the sentence around the vectors as the system turn. PEFT has no row that is read twice, so vectors
+the sentence around the vectors as the system turn. PEFT has no row that is read again, so vectors
 that are stand there as often as they are read, one copy behind the other.
 """
 
