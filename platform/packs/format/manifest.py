@@ -15,6 +15,7 @@ from .names import check_path, check_slug, is_version
 
 FORMAT = "lacuna-pack"
 FORMAT_VERSION = 3
+MOST_TIMES = 8  # as the engine has it
 FILE = "pack.json"
 
 
@@ -169,8 +170,11 @@ def check(manifest: Manifest) -> None:
         check_slug(concept.slug, f"{FILE}.concepts slug")
         if concept.k < 1:
             raise PackError(f"{FILE}: {concept.slug} has no vectors.")
-        if concept.times < 1:
-            raise PackError(f"{FILE}: the vectors of {concept.slug} are never read.")
+        if not 1 <= concept.times <= MOST_TIMES:
+            raise PackError(
+                f"{FILE}: the vectors of {concept.slug} are read {concept.times} times; it must be "
+                f"1 to {MOST_TIMES}."
+            )
         _check_frame(concept)
         if canonical.sha256(concept.definition.text.encode()) != concept.definition.sha256:
             raise PackError(f"{FILE}: the definition of {concept.slug} does not have its digest.")

@@ -18,7 +18,7 @@ from . import keys
 
 TENSORS = {"before", "vectors", "after"}
 TIMES = "times"  # in the metadata of a soft prompt whose vectors are read that often
-MEANT = [tensors.METADATA, *({TIMES: str(times)} for times in range(1, 9))]
+MEANT = [tensors.METADATA, *({TIMES: str(times)} for times in range(1, manifest.MOST_TIMES + 1))]
 
 
 def build_release(release: Release) -> tuple[Built, str]:
