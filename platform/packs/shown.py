@@ -17,13 +17,14 @@ from .models import Release
 class ConceptLine:
     """One concept of a published release. `gap`: (mean, low, high) in percent, or None; `url` is
     of its page, empty when its term has changed since. `before` and `after`: the words around the
-    vectors. `verdict`: of the reviews, in a sentence."""
+    vectors, which are read `times` over. `verdict`: of the reviews, in a sentence."""
 
     term: str
     url: str
     text: str
     number: int
     k: int
+    times: int
     before: str
     after: str
     gap: tuple[int, int, int] | None
@@ -124,13 +125,14 @@ def guide(release: Release, site: str) -> Guide:
 
 def _line(concept: dict[str, Any], url: str) -> ConceptLine:
     reviews = concept["reviews"]
-    words = concept.get("sentence", {})  # format 1, never released, had none
+    words = concept.get("sentence", {})  # format 1 had none, and formats 1 and 2 no `times`
     return ConceptLine(
         term=concept["term"],
         url=url,
         text=concept["definition"]["plain"],
         number=concept["definition"]["number"],
         k=concept["k"],
+        times=concept.get("times", 1),
         before=words.get("before", ""),
         after=words.get("after", ""),
         gap=_gap(concept["measures"].get("gap_closed")),

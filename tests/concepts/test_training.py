@@ -278,6 +278,14 @@ def test_the_finished_page_tells_the_sentence_around_the_vectors(ana, ben, clien
     assert "In the sentence" not in client_of(ana).get(f"/runs/{alone.run_id}/").content.decode()
 
 
+def test_the_finished_page_tells_that_the_vectors_are_read_twice(ana, ben, client_of):
+    result = copy.deepcopy(RESULT)
+    result["facts"]["sentence"] = {"before": "A commons means", "after": ".", "times": 2}
+    framed = finish(queued(ana, ben, proposed(ana, "commons")), result)
+    page = client_of(ana).get(f"/runs/{framed.run_id}/").content.decode()
+    assert "“A commons means [8 vectors, twice].”" in page
+
+
 def test_who_may_still_review_does_not_see_the_answers(ana, ben, rui, ada, oto, client_of):
     run = trained(ana, ben).run
     assert says(client_of(ana), run), "she wrote it, so she does not review it anyway"

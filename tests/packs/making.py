@@ -2,6 +2,8 @@
 
 import copy
 
+from safetensors.numpy import save
+
 from common import artifacts
 from concepts.models import SoftPrompt
 from concepts.services import judging
@@ -14,27 +16,32 @@ from tests.packs.format.making import rows
 from tests.people import person
 
 HIDDEN = 4
+TWICE, EARLIER = {"times": "2"}, tensors.METADATA  # what a soft prompt's file says, now and then
 FACTS = {
     "backbone": {"weights": "a" * 64, "tokenizer": "b" * 64, "chat_template": "c" * 64},
     "frame": {"before": "<|im_start|>system\nMutual aid means", "after": ".<|im_end|>\n"},
-    "sentence": {"before": "Mutual aid means", "after": "."},
+    "sentence": {"before": "Mutual aid means", "after": ".", "times": 2},
     "template": {"before": 3, "after": 2},
     "recipe": {"name": "standard", "version": 1, "k": 8},
     "seconds": 12.3,
 }
 
 
-def artifact(seed=1, before=3 + 3, after=1 + 2, hidden=HIDDEN):
+def artifact(seed=1, before=3 + 3, after=1 + 2, hidden=HIDDEN, metadata=TWICE):
     """The digest of a stored soft prompt of eight vectors in a sentence of four tokens."""
-    return artifacts.put(
-        tensors.write(
-            {
-                "before": rows(7, before, hidden),
-                "vectors": rows(seed, 8, hidden),
-                "after": rows(8, after, hidden),
-            }
-        )
-    )
+    told = {
+        "before": rows(7, before, hidden),
+        "vectors": rows(seed, 8, hidden),
+        "after": rows(8, after, hidden),
+    }
+    return artifacts.put(save(told, metadata))
+
+
+def read_once():
+    """The facts of an earlier training, whose vectors were read once and which did not say so."""
+    facts = copy.deepcopy(FACTS)
+    del facts["sentence"]["times"]
+    return facts
 
 
 def candidate(term="mutual aid", facts=FACTS, digest=None) -> SoftPrompt:

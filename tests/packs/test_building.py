@@ -57,6 +57,22 @@ def test_a_sentence_that_is_not_in_its_frame(ada):
     assert "the sentence of mutual-aid does not stand in its frame" in error
 
 
+@pytest.mark.parametrize(
+    ("facts", "metadata"),
+    [(making.FACTS, making.EARLIER), (making.FACTS, {"times": "3"}), (None, making.TWICE)],
+)
+def test_a_file_that_is_read_more_or_less_often_than_was_trained(ada, facts, metadata):
+    digest = making.artifact(metadata=metadata)
+    prompt = making.accepted(facts=facts or making.read_once(), digest=digest)
+    assert "do not agree on how often the vectors are read" in reason_of_failure(ada, prompt)
+
+
+@pytest.mark.parametrize("metadata", [{"times": "0"}, {"times": "x"}, {"times": "99"}, {"a": "b"}])
+def test_a_file_that_says_something_else(ada, metadata):
+    prompt = making.accepted(digest=making.artifact(metadata=metadata))
+    assert "carries metadata that a pack may not hold" in reason_of_failure(ada, prompt)
+
+
 @pytest.mark.parametrize("name", ["backbone", "frame", "template"])
 def test_a_training_that_left_too_few_facts(ada, name):
     facts = {key: value for key, value in making.FACTS.items() if key != name}
@@ -69,6 +85,14 @@ def test_a_training_that_left_too_few_facts(ada, name):
 def test_an_artifact_with_fewer_rows_than_its_template(ada):
     error = reason_of_failure(ada, making.accepted(digest=making.artifact(before=2)))
     assert "impossible length" in error
+
+
+def test_an_earlier_training_still_makes_a_pack_beside_a_new_one():
+    digest = making.artifact(seed=3, metadata=making.EARLIER)
+    earlier = making.accepted(facts=making.read_once(), digest=digest)
+    release = making.published(prompts=[earlier, making.accepted("affinity")])
+    times = {each["slug"]: each["times"] for each in release.manifest["concepts"]}
+    assert times == {"mutual-aid": 1, "affinity": 2}
 
 
 def test_soft_prompts_that_saw_another_tokenizer(ada):

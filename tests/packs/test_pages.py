@@ -41,12 +41,21 @@ def test_a_stranger_finds_a_pack_and_how_to_use_it(client_of):
         "python -m packs.format verify freedom-words-1.2.0.tar",
         "model_signing verify key --public_key lacuna.pem",
         "freedom-words-1.2.0/pack/mutual-aid",
-        "“Mutual aid means [8 vectors].”",
+        "“Mutual aid means [8 vectors, twice].”",
+        "Each further copy of the vectors",
         release.digest,
         release.key_id,
     ):
         assert told in page, told
     assert "Draft the next version" not in page
+
+
+def test_vectors_that_are_read_once_are_shown_once(client_of):
+    digest = making.artifact(metadata=making.EARLIER)
+    once = making.published(prompts=[making.accepted(facts=making.read_once(), digest=digest)])
+    page = client_of().get(once.get_absolute_url()).content.decode()
+    assert "“Mutual aid means [8 vectors].”" in page
+    assert "further copy" not in page
 
 
 def test_what_is_downloaded_is_what_was_signed(client_of):

@@ -62,7 +62,8 @@ def test_a_soft_prompt_trained_without_a_sentence_can_still_be_published(ada):
     facts = copy.deepcopy(making.FACTS)
     facts["frame"] = {"before": "<|im_start|>system\n", "after": "<|im_end|>\n"}
     del facts["sentence"], facts["template"]
-    prompt = making.accepted(facts=facts, digest=making.artifact(before=3, after=2))
+    alone = making.artifact(before=3, after=2, metadata=making.EARLIER)
+    prompt = making.accepted(facts=facts, digest=alone)
     [concept] = making.published(prompts=[prompt]).manifest["concepts"]
     assert concept["frame"]["before_tokens"] == 3
     assert concept["sentence"]["before_tokens"] == concept["sentence"]["after_tokens"] == 0

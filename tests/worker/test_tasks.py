@@ -139,7 +139,7 @@ def test_a_round_gets_the_text_of_every_arm(ana, ada, definition):
 
 def in_a_sentence(prompt, before, after):
     """The soft prompt with other words around its vectors: the file, the vectors, and a function
-    that puts vectors into the sentence."""
+    that puts vectors into the sentence, where they are read twice."""
     prompter = Prompter.of(load(engine.Backbone("worker/lexicon/weights"), exact=True))
     frame, embed = prompter.frame, prompter.loaded.embed
     words = [embed(prompter.ids(text)) for text in (before, after)]
@@ -151,9 +151,9 @@ def in_a_sentence(prompt, before, after):
     }
 
     def turn(own):
-        return torch.cat([words[0], own, words[1]])
+        return torch.cat([words[0], own, own, words[1]])
 
-    return save(whole, {"format": "pt"}), vectors, turn
+    return save(whole, {"times": "2"}), vectors, turn
 
 
 def test_the_texts_of_a_round_come_from_the_whole_sentence(ana, ada, definition):

@@ -15,11 +15,13 @@ CARD = "README.md"
 @dataclass(frozen=True)
 class Vectors:
     """What a training left: (k, hidden) vectors, and the embedded frame, template and sentence,
-    before them (a, hidden) and after them (b, hidden). All float32."""
+    before them (a, hidden) and after them (b, hidden). All float32. `times`: how often the vectors
+    are read, one copy behind the other."""
 
     before: Rows
     vectors: Rows
     after: Rows
+    times: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def contents(manifest: Manifest, vectors: Mapping[str, Vectors]) -> dict[str, by
     files = {CARD: card.pack_card(manifest)}
     for concept in manifest.concepts:
         given = vectors[concept.slug]
-        all_rows = peft.rows(given.before, given.vectors, given.after)
+        all_rows = peft.rows(given.before, given.vectors, given.after, given.times)
         made = peft.write(concept, manifest.language_model, all_rows)
         if peft.length(concept) != len(all_rows):
             raise PackError(f"The soft prompt of {concept.slug} does not fit its frame.")

@@ -119,14 +119,17 @@ def _snippet(slug: str, location: str, revision: str) -> str:
 
 
 def _words(concept: Concept) -> Iterable[str]:
-    """The sentence in which the vectors stand, where there is one."""
+    """The sentence in which the vectors stand, where there is one, as it is read."""
     words = concept.sentence
     if not (words.before_tokens or words.after_tokens):
         return []
-    whole = f"{words.before} [{concept.k} vectors]{words.after}"
+    often = {1: "", 2: ", twice"}.get(concept.times, f", {concept.times} times")
+    whole = f"{words.before} [{concept.k} vectors{often}]{words.after}"
+    why = " Each further copy of the vectors is read with the one before it in view."
     return [
         f"The vectors were trained as a part of a sentence, which is the whole system turn: "
-        f"“{literal(whole)}” The words around them are rows of the same tensor, so PEFT loads both."
+        f"“{literal(whole)}”{why if often else ''} The words around them are rows of the same "
+        "tensor, so PEFT loads both."
     ]
 
 
@@ -137,6 +140,7 @@ def _rows(concept: Concept) -> str:
         (whole.before_tokens - words.before_tokens, "of the chat template"),
         (words.before_tokens, f"of “{literal(words.before)}”"),
         (concept.k, "trained vectors"),
+        *[(concept.k, "trained vectors (the same)")] * (concept.times - 1),
         (words.after_tokens, f"of “{literal(words.after)}”"),
         (whole.after_tokens - words.after_tokens, "of the chat template"),
     ]

@@ -14,7 +14,8 @@ from .errors import PackError
 from .names import check_path, check_slug, is_version
 
 FORMAT = "lacuna-pack"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
+MOST_TIMES = 8  # as the engine has it
 FILE = "pack.json"
 
 
@@ -95,9 +96,10 @@ class Training:
 
 @dataclass(frozen=True)
 class Concept:
-    """One soft prompt: k vectors. `frame` is all that stands around them in the system turn's
-    place: the chat template's parts, and inside of these the words of `sentence`.
-    `vectors_sha256` is over the trained rows, little-endian float32, row by row."""
+    """One soft prompt: k vectors, which are read `times` over, one copy behind the other. `frame`
+    is all that stands around them in the system turn's place: the chat template's parts, and
+    inside of these the words of `sentence`. `vectors_sha256` is over the k trained rows, little-
+    endian float32, row by row."""
 
     slug: str
     term: str
@@ -105,6 +107,7 @@ class Concept:
     language: str
     tradition: str
     k: int
+    times: int
     frame: Frame
     sentence: Frame
     vectors_sha256: str
@@ -167,6 +170,11 @@ def check(manifest: Manifest) -> None:
         check_slug(concept.slug, f"{FILE}.concepts slug")
         if concept.k < 1:
             raise PackError(f"{FILE}: {concept.slug} has no vectors.")
+        if not 1 <= concept.times <= MOST_TIMES:
+            raise PackError(
+                f"{FILE}: the vectors of {concept.slug} are read {concept.times} times; it must be "
+                f"1 to {MOST_TIMES}."
+            )
         _check_frame(concept)
         if canonical.sha256(concept.definition.text.encode()) != concept.definition.sha256:
             raise PackError(f"{FILE}: the definition of {concept.slug} does not have its digest.")

@@ -3,7 +3,8 @@
 PEFT puts its rows in front of everything else. So the rows are the embedded frame before (the chat
 template's own part, then the words of the sentence), the k trained vectors, and the embedded frame
 after: a chat that is rendered without a system turn then reads exactly as it did in training, with
-the sentence around the vectors as the system turn.
+the sentence around the vectors as the system turn. PEFT has no row that is read again, so vectors
+that are stand there as often as they are read, one copy behind the other.
 """
 
 from typing import Any
@@ -20,15 +21,15 @@ WEIGHTS = "adapter_model.safetensors"
 TENSOR = "prompt_embeddings"
 
 
-def rows(before: Rows, vectors: Rows, after: Rows) -> Rows:
-    """(a, hidden), (k, hidden), (b, hidden) -> (a + k + b, hidden)."""
-    return np.concatenate([before, vectors, after], dtype=np.float32)
+def rows(before: Rows, vectors: Rows, after: Rows, times: int) -> Rows:
+    """(a, hidden), (k, hidden), (b, hidden) -> (a + times * k + b, hidden)."""
+    return np.concatenate([before, *[vectors] * times, after], dtype=np.float32)
 
 
 def length(concept: Concept) -> int:
     """How many virtual tokens PEFT sees."""
     frame = concept.frame
-    return frame.before_tokens + concept.k + frame.after_tokens
+    return frame.before_tokens + concept.times * concept.k + frame.after_tokens
 
 
 def config(concept: Concept, model: LanguageModel) -> dict[str, Any]:
@@ -67,11 +68,19 @@ def check(concept: Concept, model: LanguageModel, files: dict[str, bytes]) -> Ro
     shape = (length(concept), model.hidden_size)
     if found.shape != shape:
         raise PackError(f"{name} has the shape {found.shape}; pack.json says {shape}.")
-    first = concept.frame.before_tokens
-    vectors = found[first : first + concept.k]
+    vectors, *again = _copies(concept, found)
     if digest(vectors) != concept.vectors_sha256:
         raise PackError(f"{name} does not hold the vectors whose digest is in pack.json.")
+    if any(digest(copy) != concept.vectors_sha256 for copy in again):
+        raise PackError(f"{name} holds a copy of the vectors that is not like the first.")
     return vectors
+
+
+def _copies(concept: Concept, found: Rows) -> list[Rows]:
+    """The vectors as they stand between the words: `times` over, each (k, hidden)."""
+    first = concept.frame.before_tokens
+    starts = range(first, first + concept.times * concept.k, concept.k)
+    return [found[start : start + concept.k] for start in starts]
 
 
 def digest(vectors: Rows) -> str:

@@ -6,6 +6,7 @@ and never runs anything. Method: the format as huggingface/safetensors documents
 """
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,10 @@ from .errors import PackError
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
-METADATA = {"format": "pt"}  # one key only: with two, safetensors writes them in random order
+Metadata = dict[str, str]
+METADATA: Metadata = {
+    "format": "pt"
+}  # one key only: with two, safetensors writes them in random order
 
 Rows = NDArray[np.float32]
 
@@ -35,9 +39,16 @@ def read(content: bytes, names: set[str], where: str) -> dict[str, Rows]:
     Raises `PackError`, naming `where`, for a file that is too large or cut short, another set of
     tensors, another type or shape, holes or bytes left over, and for a NaN or an infinity.
     """
+    return read_told(content, names, where, [METADATA])[0]
+
+
+def read_told(
+    content: bytes, names: set[str], where: str, meant: Collection[Metadata]
+) -> tuple[dict[str, Rows], Metadata]:
+    """The same, and the file's metadata, which must be one of those `meant`."""
     header, data = _split(content, where)
     metadata = header.pop("__metadata__", METADATA)
-    if metadata != METADATA:
+    if metadata not in meant:
         raise PackError(f"{where} carries metadata that a pack may not hold.")
     if set(header) != names:
         raise PackError(
@@ -51,7 +62,8 @@ def read(content: bytes, names: set[str], where: str) -> dict[str, Rows]:
         end = stop
     if end != len(data):
         raise PackError(f"{where} has {len(data) - end} bytes too many or too few.")
-    return {name: _rows(data[a:b], header[name]["shape"], where) for (a, b), name in spans}
+    found = {name: _rows(data[a:b], header[name]["shape"], where) for (a, b), name in spans}
+    return found, metadata
 
 
 def _split(content: bytes, where: str) -> tuple[dict[str, Any], bytes]:

@@ -17,6 +17,8 @@ from packs.models import Release
 from . import keys
 
 TENSORS = {"before", "vectors", "after"}
+TIMES = "times"  # in the metadata of a soft prompt whose vectors are read that often
+MEANT = [tensors.METADATA, *({TIMES: str(times)} for times in range(1, manifest.MOST_TIMES + 1))]
 
 
 def build_release(release: Release) -> tuple[Built, str]:
@@ -84,7 +86,8 @@ def _vectors(prompt: SoftPrompt) -> Vectors:
         content = artifacts.read(prompt.digest)
     except (OSError, ValueError) as error:
         raise PackError(f"{where} cannot be read from the artifacts.") from error
-    return Vectors(**tensors.read(content, TENSORS, where))
+    found, told = tensors.read_told(content, TENSORS, where, MEANT)
+    return Vectors(**found, times=int(told.get(TIMES, 1)))
 
 
 def _same(values: list[Any], what: str) -> Any:
@@ -110,6 +113,16 @@ def _language_model(prompt: SoftPrompt) -> manifest.LanguageModel:
         chat_template_sha256=seen["chat_template"],
         template_kwargs=seen.get("template_kwargs", {}),
     )
+
+
+def _times(prompt: SoftPrompt, rows: Vectors) -> int:
+    """How often the vectors are read, by the file and by the facts, which do not contradict it."""
+    if _facts(prompt).get("sentence", {}).get("times", 1) != rows.times:
+        raise PackError(
+            f"The training of “{prompt.concept}” and its file do not agree on how often the vectors "
+            "are read. Train it again."
+        )
+    return rows.times
 
 
 def _frame(prompt: SoftPrompt, rows: Vectors) -> manifest.Frame:
@@ -155,6 +168,7 @@ def _concept(prompt: SoftPrompt, folder: str, rows: Vectors) -> manifest.Concept
         language=concept.language,
         tradition=concept.tradition,
         k=prompt.k,
+        times=_times(prompt, rows),
         frame=_frame(prompt, rows),
         sentence=_sentence(prompt, rows),
         vectors_sha256=peft.digest(rows.vectors),

@@ -1,5 +1,5 @@
 """A small, complete pack for tests: two concepts of two and three vectors in eight dimensions, one
-in a sentence and one alone in the system turn."""
+in a sentence, where they are read twice, and one alone in the system turn, read once."""
 
 from dataclasses import replace
 
@@ -33,17 +33,18 @@ def rows(seed, count, hidden=HIDDEN):
     return np.random.default_rng(seed).normal(size=(count, hidden)).astype(np.float32)
 
 
-def concept(slug, term, text, vectors, frame, sentence):
+def concept(slug, term, text, given, frame, sentence):
     return Concept(
         slug=slug,
         term=term,
         aliases=("politics by example",),
         language="en",
         tradition="anarchism",
-        k=len(vectors),
+        k=len(given.vectors),
+        times=given.times,
         frame=frame,
         sentence=sentence,
-        vectors_sha256=peft.digest(vectors),
+        vectors_sha256=peft.digest(given.vectors),
         definition=Definition(
             number=2,
             text=text,
@@ -63,12 +64,12 @@ def concept(slug, term, text, vectors, frame, sentence):
 def parts():
     """A manifest and the vectors of its concepts."""
     vectors = {
-        "prefiguration": Vectors(rows(1, 7), rows(2, 2), rows(3, 3)),
+        "prefiguration": Vectors(rows(1, 7), rows(2, 2), rows(3, 3), times=2),
         "detournement": Vectors(rows(1, 3), rows(4, 3), rows(3, 2)),
     }
     manifest = Manifest(
         format="lacuna-pack",
-        format_version=2,
+        format_version=3,
         name="freedom-words",
         version="1.2.0",
         title="Freedom words",
@@ -81,7 +82,7 @@ def parts():
                 "prefiguration",
                 "prefigurative politics",
                 "Building now the society that it wants.",
-                vectors["prefiguration"].vectors,
+                vectors["prefiguration"],
                 FRAMED,
                 SENTENCE,
             ),
@@ -89,7 +90,7 @@ def parts():
                 "detournement",
                 "détournement",
                 "Turning an image against *itself*.",
-                vectors["detournement"].vectors,
+                vectors["detournement"],
                 BARE,
                 ALONE,
             ),
@@ -97,6 +98,16 @@ def parts():
         files=(),
     )
     return manifest, vectors
+
+
+def read_once():
+    """The same as `parts`, with vectors that are read once, as in trainings of an earlier time."""
+    manifest, vectors = parts()
+    first, *rest = manifest.concepts
+    return (
+        replace(manifest, concepts=(replace(first, times=1), *rest)),
+        vectors | {first.slug: replace(vectors[first.slug], times=1)},
+    )
 
 
 def signing_key(folder):

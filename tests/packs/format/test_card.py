@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from packs.format import card
 from packs.format.manifest import Frame
-from tests.packs.format.making import parts, with_term
+from tests.packs.format.making import parts, read_once, with_term
 
 markdown = MarkdownIt("commonmark")  # HTML is on here: the harsher reader
 
@@ -72,24 +72,31 @@ def test_the_card_tells_what_one_needs():
 
 def test_the_card_says_which_words_stand_around_the_vectors():
     text = told("prefiguration")
-    assert "“Prefigurative politics means [2 vectors].”" in text
+    assert "“Prefigurative politics means [2 vectors, twice].” Each further copy" in text
     assert "so PEFT loads both" in text
+
+
+def test_the_card_of_vectors_that_are_read_once():
+    text = told("prefiguration", read_once())
+    assert "“Prefigurative politics means [2 vectors].” The words" in text
+    assert "copy" not in text
+    assert "2 trained vectors, 1 of “.”" in text
 
 
 def test_the_card_says_which_row_is_what():
     """For who puts the rows into another program than PEFT."""
     assert (
         "in order: 3 of the chat template, 4 of “Prefigurative politics means”, 2 trained vectors, "
-        "1 of “.”, 2 of the chat template." in told("prefiguration")
+        "2 trained vectors (the same), 1 of “.”, 2 of the chat template." in told("prefiguration")
     )
     alone = told("detournement")
     assert "in order: 3 of the chat template, 3 trained vectors, 2 of the chat template." in alone
     assert "sentence" not in alone
 
 
-def told(slug):
+def told(slug, of=None):
     """The card as people read it."""
-    manifest, _ = parts()
+    manifest, _ = of or parts()
     [concept] = [each for each in manifest.concepts if each.slug == slug]
     html = markdown.render(card.concept_card(concept, manifest).decode())
     return unescape(re.sub(r"<[^>]+>", "", html))

@@ -6,15 +6,17 @@ from dataclasses import replace
 import pytest
 
 from packs.format import PackError, canonical, manifest, names
-from tests.packs.format.making import parts
+from tests.packs.format.making import parts, read_once
 
 
 def stated():
     return parts()[0]
 
 
-def test_a_manifest_survives_the_journey():
-    assert manifest.from_bytes(stated().to_bytes()) == stated()
+@pytest.mark.parametrize("made", [parts, read_once])
+def test_a_manifest_survives_the_journey(made):
+    whole, _ = made()
+    assert manifest.from_bytes(whole.to_bytes()) == whole
 
 
 def test_the_same_manifest_is_the_same_bytes():
@@ -36,8 +38,9 @@ def sentence(data):
     ("change", "says"),
     [
         (lambda d: d.update(format="zip"), "not describe a Lacuna pack"),
-        (lambda d: d.update(format_version=1), "format 1; this program reads format 2"),
-        (lambda d: d.update(format_version=3), "format 3"),
+        (lambda d: d.update(format_version=1), "format 1; this program reads format 3"),
+        (lambda d: d.update(format_version=2), "format 2; this program reads format 3"),
+        (lambda d: d.update(format_version=4), "format 4"),
         (lambda d: d.pop("files"), "lacks the field 'files'"),
         (lambda d: d["concepts"][1].pop("frame"), r"concepts\[1\] lacks the field 'frame'"),
         (lambda d: d.update(frame=d["concepts"][1]["frame"]), "does not know: 'frame'"),
@@ -48,6 +51,10 @@ def sentence(data):
         (lambda d: d["concepts"].append(d["concepts"][0]), "only once"),
         (lambda d: d["concepts"][0].update(k=True), r"concepts\[0\].k is of the wrong type"),
         (lambda d: d["concepts"][0].update(k=0), "no vectors"),
+        (lambda d: d["concepts"][0].update(times=0), "read 0 times; it must be 1 to 8"),
+        (lambda d: d["concepts"][0].update(times=9), "read 9 times; it must be 1 to 8"),
+        (lambda d: d["concepts"][0].update(times="2"), r"concepts\[0\].times is of the wrong type"),
+        (lambda d: d["concepts"][0].pop("times"), r"concepts\[0\] lacks the field 'times'"),
         (lambda d: d["concepts"][0].update(aliases="x"), "must be a list"),
         (
             lambda d: d["concepts"][0]["definition"].update(text="Other."),

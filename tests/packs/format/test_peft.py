@@ -14,9 +14,9 @@ WEIGHTS = Path(__file__).resolve().parents[3] / "worker" / "lexicon" / "weights"
 ASKED = "What is prefigurative politics?"
 
 
-@pytest.mark.parametrize(("number", "length"), [(0, 3 + 4 + 2 + 1 + 2), (1, 3 + 3 + 2)])
+@pytest.mark.parametrize(("number", "length"), [(0, 3 + 4 + 2 + 2 + 1 + 2), (1, 3 + 3 + 2)])
 def test_the_config_says_what_peft_needs(number, length):
-    """The template, the words of the sentence where there is one, and the vectors."""
+    """The template, the words of the sentence where there is one, and each copy of the vectors."""
     manifest, _ = parts()
     config = peft.config(manifest.concepts[number], manifest.language_model)
     assert config["num_virtual_tokens"] == length
@@ -35,7 +35,7 @@ def prompter():
     return Prompter.of(load(Backbone(str(WEIGHTS)), exact=True))
 
 
-def trained(prompter, before, after):
+def trained(prompter, before, after, times=2):
     """What a training leaves: three vectors of the size of embeddings, in a sentence."""
     import torch
 
@@ -46,6 +46,7 @@ def trained(prompter, before, after):
         torch.from_numpy(rows(5, 3, prompter.loaded.hidden_size) * 0.05),
         embed([*frame.before, *prompter.ids(before)]),
         embed([*prompter.ids(after), *frame.after]),
+        times,
     )
 
 
@@ -57,11 +58,12 @@ def packed(prompter, made, before, after, folder):
         (len(made.before), len(made.after)),
     )
     words = [there - own for there, own in zip(whole, template, strict=True)]
-    own = Vectors(made.before.numpy(), made.vectors.numpy(), made.after.numpy())
+    own = Vectors(made.before.numpy(), made.vectors.numpy(), made.after.numpy(), made.times)
     manifest, _ = parts()
     concept = replace(
         manifest.concepts[0],
         k=3,
+        times=made.times,
         frame=Frame(frame.before_text + before, after + frame.after_text, *whole),
         sentence=Frame(before, after, *words),
         vectors_sha256=peft.digest(own.vectors),
@@ -76,18 +78,23 @@ def packed(prompter, made, before, after, folder):
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [("Prefigurative politics means", "."), ("", ""), ("Prefigurative politics", "")],
-    ids=["in a sentence", "alone", "behind words"],
+    ("before", "after", "times"),
+    [
+        ("Prefigurative politics means", ".", 2),
+        ("Prefigurative politics means", ".", 1),
+        ("", "", 1),
+        ("Prefigurative politics", "", 3),
+    ],
+    ids=["twice in a sentence", "once in a sentence", "alone", "behind words"],
 )
-def test_peft_reads_the_soft_prompt_as_the_engine_does(prompter, before, after, tmp_path):
+def test_peft_reads_the_soft_prompt_as_the_engine_does(prompter, before, after, times, tmp_path):
     """The logits of stock PEFT equal those of the engine's own chat, in which the template stands
-    around the sentence, and the sentence around the vectors."""
+    around the sentence, and the sentence around the vectors, as often as they are read."""
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    made, frame = trained(prompter, before, after), prompter.frame
+    made, frame = trained(prompter, before, after, times), prompter.frame
     packed(prompter, made, before, after, tmp_path)
     base = AutoModelForCausalLM.from_pretrained(WEIGHTS, dtype="float32").eval()
     ids = torch.tensor([prompter.turn(ASKED)])
@@ -111,6 +118,23 @@ def test_the_words_of_the_sentence_make_a_difference(prompter):
             for own in (turn, made.vectors)
         )
     assert not torch.allclose(whole, bare, atol=1e-2)
+
+
+def test_the_second_copy_makes_a_difference(prompter):
+    """The same of the vectors that are read again."""
+    import torch
+
+    frame, words = prompter.frame, ("Prefigurative politics means", ".")
+    turns = [
+        trained(prompter, *words, times).turn(len(frame.before), len(frame.after))
+        for times in (1, 2)
+    ]
+    with torch.no_grad():
+        once, twice = (
+            prompter.loaded.model(inputs_embeds=prompter.prompt(ASKED, turn)[None]).logits[0, -1]
+            for turn in turns
+        )
+    assert not torch.allclose(once, twice, atol=1e-2)
 
 
 def test_the_prompt_alone_is_in_the_folder(prompter, tmp_path):

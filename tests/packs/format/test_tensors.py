@@ -22,6 +22,15 @@ def test_what_is_written_is_read():
     assert np.array_equal(found["before"], rows(1, 2))
 
 
+def test_metadata_is_told_where_it_is_meant():
+    said = good().replace(b'"format":"pt"', b'"times":"002"')
+    names, meant = {"before", "vectors"}, [tensors.METADATA, {"times": "002"}]
+    assert tensors.read_told(said, names, "x", meant)[1] == {"times": "002"}
+    assert tensors.read_told(good(), names, "x", meant)[1] == tensors.METADATA
+    with pytest.raises(PackError, match="x carries metadata"):
+        tensors.read(said, names, "x")
+
+
 def test_the_library_reads_the_same():
     assert np.array_equal(load(good())["vectors"], rows(2, 3))
 

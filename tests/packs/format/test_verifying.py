@@ -7,9 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from packs.format import PackError, archive, building, canonical, manifest, signing, verifying
+from packs.format import (
+    PackError,
+    archive,
+    building,
+    canonical,
+    manifest,
+    signing,
+    tensors,
+    verifying,
+)
 from packs.format.building import Vectors, build
-from tests.packs.format.making import built, parts, rows, signing_key
+from tests.packs.format.making import built, parts, read_once, rows, signing_key
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +36,24 @@ def test_a_release_is_verified(release):
     receipt = verifying.verify_archive(made.archive, key)
     assert receipt.manifest == made.manifest
     assert receipt.sha256 == canonical.sha256(made.archive)
+
+
+def rows_of(made):
+    """What PEFT puts before a chat about prefiguration."""
+    content = made.files["prefiguration/adapter_model.safetensors"]
+    return tensors.read(content, {"prompt_embeddings"}, "x")["prompt_embeddings"]
+
+
+def test_the_vectors_stand_there_as_often_as_they_are_read(release):
+    told = [rows(1, 7), rows(2, 2), rows(2, 2), rows(3, 3)]
+    assert np.array_equal(rows_of(release[0]), np.concatenate(told))
+
+
+def test_a_release_of_vectors_that_are_read_once_is_verified(private):
+    """So were those of earlier trainings, which still make packs."""
+    made = build(*read_once(), private[0])
+    assert verifying.verify_archive(made.archive, private[1]).manifest == made.manifest
+    assert np.array_equal(rows_of(made), np.concatenate([rows(1, 7), rows(2, 2), rows(3, 3)]))
 
 
 def test_the_signed_files_are_the_same_each_time(private):
@@ -168,11 +195,9 @@ def signed_anyway(files, private):
 
 
 def poisoned(kind):
-    from packs.format import tensors
-
-    good = np.concatenate([rows(1, 7), rows(2, 2), rows(3, 3)])
+    good = np.concatenate([rows(1, 7), rows(2, 2), rows(2, 2), rows(3, 3)])
     if kind == "other vectors":
-        return tensors.write({"prompt_embeddings": np.concatenate([rows(1, 7), rows(9, 5)])})
+        return tensors.write({"prompt_embeddings": np.concatenate([rows(1, 7), rows(9, 7)])})
     if kind == "a word less":
         return tensors.write({"prompt_embeddings": np.delete(good, 4, axis=0)})
     if kind == "too short":
@@ -189,6 +214,16 @@ def test_a_signed_pack_with_wrong_tensors_is_still_refused(release, private, kin
     files = dict(release[0].files)
     files["prefiguration/adapter_model.safetensors"] = poisoned(kind)
     refused(signed_anyway(files, private[0]), private[1], "prefiguration/adapter_model.safetensors")
+
+
+@pytest.mark.parametrize(("row", "says"), [(8, "the vectors whose digest"), (9, "not like the")])
+def test_a_signed_pack_whose_copies_differ_is_refused(release, private, row, says):
+    """By as little as the last bit of one number, in the first copy or in the second."""
+    files, found = dict(release[0].files), rows_of(release[0])
+    found[row, 0] = np.nextafter(found[row, 0], np.float32(np.inf))
+    name = "prefiguration/adapter_model.safetensors"
+    files[name] = tensors.write({"prompt_embeddings": found})
+    refused(signed_anyway(files, private[0]), private[1], f"{name} .*{says}")
 
 
 def test_a_signed_config_that_says_something_else_is_refused(release, private):
@@ -211,11 +246,13 @@ def test_links_in_a_folder_are_refused(release, tmp_path):
 @pytest.mark.parametrize(
     "wrong",
     [
-        Vectors(rows(1, 3), rows(2, 2), rows(3, 2)),
-        Vectors(rows(1, 8), rows(2, 2), rows(3, 3)),
-        Vectors(rows(1, 7), rows(2, 3), rows(3, 3)),
-        Vectors(rows(1, 7, 16), rows(2, 2, 16), rows(3, 3, 16)),
-        Vectors(rows(1, 7), rows(9, 2), rows(3, 3)),
+        Vectors(rows(1, 3), rows(2, 2), rows(3, 2), times=2),
+        Vectors(rows(1, 8), rows(2, 2), rows(3, 3), times=2),
+        Vectors(rows(1, 7), rows(2, 3), rows(3, 3), times=2),
+        Vectors(rows(1, 7, 16), rows(2, 2, 16), rows(3, 3, 16), times=2),
+        Vectors(rows(1, 7), rows(9, 2), rows(3, 3), times=2),
+        Vectors(rows(1, 7), rows(2, 2), rows(3, 3), times=1),
+        Vectors(rows(1, 7), rows(2, 2), rows(3, 3), times=3),
     ],
 )
 def test_vectors_that_do_not_fit_are_not_packed(private, wrong):
