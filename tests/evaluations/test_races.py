@@ -13,7 +13,7 @@ from evaluations.services import closing, opening, reviewing
 from evaluations.states import RoundState
 from jobs.models import Job
 
-from .making import candidate, open_round, review_all
+from .making import candidate, give, open_round, review_all, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -52,8 +52,9 @@ def test_last_reviews_at_the_same_moment_close_the_round_once(attempt, ana, ben,
     review_all(row, rui, sol, tam, skip=1)
     (left,) = Item.objects.wanting()
     others = list(Item.objects.exclude(pk=left.pk)[:2])
-    Review.objects.filter(item=others[0], reviewer=rui).delete()
-    Review.objects.filter(item=others[1], reviewer=sol).delete()
+    take_back(rui, others[0])
+    take_back(sol, others[1])
+    give(tam, left)
     came = at_once(
         lambda: reviewing.review(rui, others[0], 3, "partial"),
         lambda: reviewing.review(sol, others[1], 3, "partial"),
@@ -69,6 +70,7 @@ def test_last_reviews_at_the_same_moment_close_the_round_once(attempt, ana, ben,
 def test_one_review_sent_eight_times_at_once_is_one_review(ana, ben, rui):
     open_round(ben, candidate(ana))
     item = Item.objects.first()
+    give(rui, item)
     at_once(*[lambda: reviewing.review(rui, item, 4, "faithful")] * 8)
     assert Review.objects.count() == 1
     assert Activity.objects.filter(verb="reviewed a text").count() == 1
@@ -90,6 +92,7 @@ def test_the_last_review_and_a_cancelling_at_once_leave_one_end(
     row = open_round(ben, candidate(ana))
     review_all(row, rui, sol, tam, skip=1)
     (left,) = Item.objects.wanting()
+    give(tam, left)
     review, cancelled = at_once(
         lambda: reviewing.review(tam, left, 3, "partial"),
         lambda: closing.cancel(ada, row, "A slip."),
