@@ -22,6 +22,7 @@ from evaluations.models import Round
 from evaluations.rubric import CURRENT
 from evaluations.services import queue, reviewing
 from evaluations.services.progress import why_nothing
+from evaluations.states import FlagReason, SkipReason
 
 from .rounds import find_round
 
@@ -58,6 +59,7 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
         else:
             return _go_on(request, blind)
     context = {"section": "rounds", "item": blind, "form": form, "rubric": CURRENT}
+    context |= {"skip_reasons": SkipReason.choices, "flag_reasons": FlagReason.choices}
     return render(request, "evaluations/item_review.html", context, status=status)
 
 
