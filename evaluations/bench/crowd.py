@@ -93,7 +93,10 @@ class Asking:
         answer = self.connection.getresponse()
         content = answer.read()
         seconds = time.perf_counter() - began
-        return seconds, answer.status, json.loads(content) if content else None
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            sys.stderr.write(f"{method} {path}: {answer.status} {content[:500]!r}\n")
+        is_json = "json" in answer.getheader("Content-Type", "")
+        return seconds, answer.status, json.loads(content) if is_json else None
 
 
 def _wait_for(port: int) -> None:

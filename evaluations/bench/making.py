@@ -24,29 +24,22 @@ from jobs.services import enqueue
 
 ARMS = 5
 STEP = 7919  # a prime: places run through the items in another order than their numbers
-# Constants alone stand in these statements; every value is a parameter.
-NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
-OUTPUTS = (
-    "INSERT INTO evaluations_output (id, round_id, instruction_id, text) "
-    f"{NUMBERS}"
-    "SELECT i, %s, %s + i %% %s, 'A text of the language model, number ' || i FROM n"
-)
-ARMS_OF = (
-    "INSERT INTO evaluations_outputarm (output_id, arm) "
-    f"{NUMBERS}"
-    "SELECT i, CASE i %% 5 WHEN 0 THEN 'bare' WHEN 1 THEN 'definition' WHEN 2 THEN 'random' "
-    "WHEN 3 THEN 'other_concept' ELSE 'soft_prompt' END FROM n"
-)
-ITEMS = (
-    "INSERT INTO evaluations_item (id, round_id, output_id, token) "
-    f"{NUMBERS}"
-    "SELECT i, %s, i, MD5('item ' || i) FROM n"
-)
-SLOTS = (
-    "INSERT INTO evaluations_slot (round_id, item_id, instruction_id, number, place, state) "
-    f"{NUMBERS}"
-    "SELECT %s, i, %s + i %% %s, %s, 1 + CAST(i AS BIGINT) * %s %% %s, %s FROM n"
-)
+NUMBERS = """
+    CREATE TEMPORARY TABLE numbers AS
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) SELECT i FROM n"""
+OUTPUTS = """
+    INSERT INTO evaluations_output (id, round_id, instruction_id, text)
+    SELECT i, %s, %s + i %% %s, 'A text of the language model, number ' || i FROM numbers"""
+ARMS_OF = """
+    INSERT INTO evaluations_outputarm (output_id, arm)
+    SELECT i, CASE i %% 5 WHEN 0 THEN 'bare' WHEN 1 THEN 'definition' WHEN 2 THEN 'random'
+    WHEN 3 THEN 'other_concept' ELSE 'soft_prompt' END FROM numbers"""
+ITEMS = """
+    INSERT INTO evaluations_item (id, round_id, output_id, token)
+    SELECT i, %s, i, MD5('item ' || i) FROM numbers"""
+SLOTS = """
+    INSERT INTO evaluations_slot (round_id, item_id, instruction_id, number, place, state)
+    SELECT %s, i, %s + i %% %s, %s, 1 + CAST(i AS BIGINT) * %s %% %s, %s FROM numbers"""
 
 
 def make_round(items: int, overlap: int) -> Round:
@@ -66,12 +59,13 @@ def make_round(items: int, overlap: int) -> Round:
     first = subject.definition.instructions.order_by("pk").values_list("pk", flat=True)[0]
     kinds = max(2, items // ARMS)
     with connection.cursor() as cursor:
-        cursor.execute(OUTPUTS, [items, key, first, kinds])
-        cursor.execute(ARMS_OF, [items])
-        cursor.execute(ITEMS, [items, key])
+        cursor.execute(NUMBERS, [items])
+        cursor.execute(OUTPUTS, [key, first, kinds])
+        cursor.execute(ARMS_OF, [])
+        cursor.execute(ITEMS, [key])
         for number in range(1, overlap + 1):
             state = "free" if number == 1 else "waiting"
-            cursor.execute(SLOTS, [items, key, first, kinds, number, STEP, items, state])
+            cursor.execute(SLOTS, [key, first, kinds, number, STEP, items, state])
         cursor.execute("ANALYZE")
     return round_
 
