@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset demo-once run worker migrate seed test test-postgres \
-        lint types format bench-train chaos screenshots clean
+        lint types format bench-train bench-review chaos screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2}'
@@ -71,6 +71,10 @@ bench-train: setup ## Engine against PEFT, one JSON line (DEVICE= SHAPE= CONCEPT
 	@$(BIN)/python -m worker.engine.bench $(if $(DEVICE),--device $(DEVICE)) $(if $(SHAPE),--shape $(SHAPE)) \
 	    $(if $(CONCEPTS),--concepts $(CONCEPTS)) $(if $(N),--n $(N)) $(if $(STEPS),--steps $(STEPS)) \
 	    $(if $(ROWS),--rows $(ROWS)) $(if $(THREADS),--threads $(THREADS))
+
+bench-review: setup ## Many reviewers at once, one JSON line (BACKEND= ITEMS= REVIEWERS= SECONDS= SERVER=)
+	@$(BIN)/python manage.py bench_review $(if $(BACKEND),--backend $(BACKEND)) $(if $(ITEMS),--items $(ITEMS)) \
+	    $(if $(REVIEWERS),--reviewers $(REVIEWERS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SERVER),--server $(SERVER))
 
 chaos: setup ## Kill workers for 90 seconds and count what was lost
 	$(BIN)/python manage.py chaos

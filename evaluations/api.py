@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,13 +20,15 @@ from .serializers import (
     BlindItemSerializer,
     CancelSerializer,
     DecisionSerializer,
+    FlagSerializer,
     JudgementSerializer,
     NewReviewSerializer,
     ReviewSerializer,
     RoundOpenSerializer,
     RoundSerializer,
+    SkipSerializer,
 )
-from .services import closing, opening, reporting, reviewing
+from .services import asides, closing, opening, queue, reporting, reviewing
 
 ITEM_NAME = "[-A-Za-z0-9_]+"
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
@@ -78,7 +81,8 @@ class RoundViewSet(ReadViewSet):
     @action(detail=True, permission_classes=[permissions.IsAuthenticated])
     def next(self, request: Request, pk: str) -> Response:
         """This reviewer's next item; 204 when nothing is left for them."""
-        token = reviewing.next_item(request.user, self.get_object())
+        rows = Round.objects.with_subject().visible_to(request.user)  # no counts: this is often
+        token = queue.next_item(request.user, get_object_or_404(rows, pk=pk))
         if token is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
@@ -110,6 +114,24 @@ class ItemViewSet(viewsets.ViewSet):
     @extend_schema(responses=BlindItemSerializer, parameters=[TOKEN])
     def retrieve(self, request: Request, token: str) -> Response:
         return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
+
+    @extend_schema(request=SkipSerializer, responses={204: None}, parameters=[TOKEN])
+    @action(detail=True, methods=["post"])
+    def skip(self, request: Request, token: str) -> Response:
+        """Leave the item to others, with a reason."""
+        return self._set_aside(asides.skip, SkipSerializer, token)
+
+    @extend_schema(request=FlagSerializer, responses={204: None}, parameters=[TOKEN])
+    @action(detail=True, methods=["post"])
+    def flag(self, request: Request, token: str) -> Response:
+        """Tell the admins what is wrong with the item."""
+        return self._set_aside(asides.flag, FlagSerializer, token)
+
+    def _set_aside(self, service: Any, kind: Any, token: str) -> Response:
+        serializer = kind(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        service(self.request.user, reviewing.find_item(token), **serializer.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):

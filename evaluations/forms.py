@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 
 from .rubric import CURRENT, Anchor, VerdictAnchor
+from .states import FlagReason, SkipReason
 
 
 class KeyedRadio(forms.RadioSelect):
@@ -57,6 +58,17 @@ class ReviewForm(forms.Form):
     def verdicts(self) -> Iterator[tuple[BoundWidget, VerdictAnchor]]:
         """Each radio button of the verdict with its anchor."""
         return zip(self["verdict"], CURRENT.verdicts, strict=True)
+
+
+class SkipForm(forms.Form):
+    reason = forms.ChoiceField(label="Why", choices=SkipReason)
+
+
+class FlagForm(forms.Form):
+    reason = forms.ChoiceField(label="What is wrong", choices=FlagReason)
+    comment = forms.CharField(
+        label="More, for the admins", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class CancelForm(forms.Form):

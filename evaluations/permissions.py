@@ -83,6 +83,11 @@ def may_cancel(user: Any, round_: Round) -> Answer:
     return YES if opener and is_curator_or_admin(user) else is_admin(user)
 
 
+def may_see_flags(user: Any) -> Answer:
+    """Admins read what reviewers flagged: it is for them to mend."""
+    return is_admin(user)
+
+
 def may_see_decision(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; nobody before."""
     if round_.state == RoundState.CLOSED:

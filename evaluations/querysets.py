@@ -5,11 +5,11 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from accounts.states import Role
 
-from .states import LIVE, RoundState
+from .states import LIVE, UNFILLED, Aside, RoundState, SlotState
 
 
 def _model(app: str, name: str) -> Any:
@@ -69,38 +69,25 @@ class RoundQuerySet(models.QuerySet):
     def with_mine(self, user: Any) -> "RoundQuerySet":
         """Adds `mine_done` and `mine_left`: this person's reviews, and items that want theirs; and
         `seen`: whether they have looked behind the blind."""
-        reviews = _model("evaluations", "Review").objects.filter(item__round=OuterRef("pk"))
-        wanting = (
-            _model("evaluations", "Item")
-            .objects.filter(round=OuterRef("pk"))
-            .wanting_review_of(user.pk)
-        )
+        slots = _model("evaluations", "Slot").objects.filter(round=OuterRef("pk"))
+        left = slots.left_for(user.pk).order_by().values("round")
+        left = left.annotate(count_=Count("item", distinct=True)).values("count_")
         return self.annotate(
-            mine_done=_count(reviews.filter(reviewer=user.pk), "item__round"),
-            mine_left=_count(wanting, "round"),
+            mine_done=_count(slots.filter(reviewer=user.pk, state=SlotState.DONE), "round"),
+            mine_left=Coalesce(Subquery(left, output_field=IntegerField()), 0),
             seen=_seen_by(user),
         )
 
     def with_progress(self) -> "RoundQuerySet":
         """Adds counts that tell nothing about arms: `items_count`, `reviews_done` (at most the
         wanted ones of each item), `reviews_needed`, `reviewers_count`."""
-        items = _model("evaluations", "Item").objects.filter(round=OuterRef("pk")).with_reviews()
-        counting = items.annotate(
-            counts_=Least("review_count", F("round__wanted_reviews"), output_field=IntegerField())
-        )
-        done = (
-            counting.order_by().values("round").annotate(sum_=models.Sum("counts_")).values("sum_")
-        )
-        reviews = _model("evaluations", "Review").objects.filter(item__round=OuterRef("pk"))
-        people = (
-            reviews.order_by()
-            .values("item__round")
-            .annotate(count_=Count("reviewer", distinct=True))
-            .values("count_")
-        )
+        slots = _model("evaluations", "Slot").objects.filter(round=OuterRef("pk"))
+        done = slots.filter(state=SlotState.DONE)
+        people = done.order_by().values("round")
+        people = people.annotate(count_=Count("reviewer", distinct=True)).values("count_")
         return self.annotate(
-            items_count=_count(items, "round"),
-            reviews_done=Coalesce(Subquery(done, output_field=IntegerField()), 0),
+            items_count=Coalesce(Subquery(slots.last_places(), output_field=IntegerField()), 0),
+            reviews_done=_count(done.filter(number__lte=OuterRef("wanted_reviews")), "round"),
             reviewers_count=Coalesce(Subquery(people, output_field=IntegerField()), 0),
         ).annotate(reviews_needed=F("items_count") * F("wanted_reviews"))
 
@@ -125,3 +112,38 @@ class ReviewQuerySet(models.QuerySet):
     def by(self, user: Any) -> "ReviewQuerySet":
         """A person's own reviews: nobody else's are ever listed while a round is open."""
         return self.filter(reviewer=user.pk)
+
+
+class SlotQuerySet(models.QuerySet):
+    def unfilled(self) -> "SlotQuerySet":
+        return self.filter(state__in=UNFILLED)
+
+    def free(self) -> "SlotQuerySet":
+        return self.filter(state=SlotState.FREE)
+
+    def leased(self) -> "SlotQuerySet":
+        return self.filter(state=SlotState.LEASED)
+
+    def last_places(self) -> QuerySet:
+        """The highest place, which is the number of items: one step in an index."""
+        return self.filter(number=1).order_by("-place").values("place")[:1]
+
+    def left_for(self, user_id: int | None) -> "SlotQuerySet":
+        """Unfilled slots of items that this person has neither reviewed nor set aside."""
+        done = _model("evaluations", "Slot").objects.filter(
+            item=OuterRef("item"), reviewer=user_id, state=SlotState.DONE
+        )
+        return self.unfilled().filter(~Exists(done), ~_set_aside_by(user_id))
+
+    def offered_to(self, user_id: int) -> "SlotQuerySet":
+        """Free slots that this person may be given, those of items nearest to complete first."""
+        theirs = _model("evaluations", "Slot").objects.filter(
+            item=OuterRef("item"), reviewer=user_id
+        )
+        offered = self.free().filter(~Exists(theirs), ~_set_aside_by(user_id))
+        return offered.order_by("-number", "place")
+
+
+def _set_aside_by(user_id: int | None) -> Exists:
+    rows = _model("evaluations", "SetAside").objects.filter(item=OuterRef("item"), reviewer=user_id)
+    return Exists(rows.exclude(kind=Aside.LAPSED))

@@ -7,6 +7,7 @@ from concepts.models import SoftPrompt
 from .blinding import BlindItem
 from .models import Review, Round
 from .rubric import CURRENT
+from .states import FlagReason, SkipReason
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
@@ -93,6 +94,15 @@ class JudgementSerializer(serializers.Serializer):
 
 class NewReviewSerializer(JudgementSerializer):
     item = serializers.CharField(max_length=32, help_text="The item's token.")
+
+
+class SkipSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=SkipReason.choices)
+
+
+class FlagSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=FlagReason.choices)
+    comment = serializers.CharField(allow_blank=True, required=False, default="")
 
 
 class ReviewSerializer(serializers.ModelSerializer[Review]):

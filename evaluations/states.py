@@ -1,4 +1,6 @@
-"""The life of a round, and the words of a verdict."""
+"""The life of a round and of its slots, and the words of a verdict."""
+
+from django.db import models
 
 from common.states import StateChoices
 
@@ -29,3 +31,39 @@ class Verdict(StateChoices):
     INVERTED = "inverted", "bad", "Inverted"
     OFF_TOPIC = "off_topic", "waiting", "Off topic"
     INCOHERENT = "incoherent", "waiting", "Incoherent"
+
+
+class SlotState(StateChoices):
+    """One wanted review of an item. Of the slots of an item the first one free is offered; those
+    behind it wait, so that an item which was begun is known by its slot's number alone."""
+
+    WAITING = "waiting", "waiting", "Behind another"
+    FREE = "free", "waiting", "Free"
+    LEASED = "leased", "running", "With a reviewer"
+    DONE = "done", "good", "Reviewed"
+
+
+UNFILLED = [SlotState.WAITING, SlotState.FREE, SlotState.LEASED]
+
+
+class Aside(StateChoices):
+    """Why an item is not with the reviewer to whom it was given. A lapsed one may come back."""
+
+    SKIPPED = "skipped", "waiting", "Skipped"
+    FLAGGED = "flagged", "bad", "Flagged"
+    LAPSED = "lapsed", "warning", "Given back, or its time ran out"
+
+
+class SkipReason(models.TextChoices):
+    LANGUAGE = "language", "I do not read its language well enough"
+    UNSURE = "unsure", "I cannot judge this text"
+    INTEREST = "interest", "I know where it comes from, or have an interest in it"
+    OTHER = "other", "Another reason"
+
+
+class FlagReason(models.TextChoices):
+    TELLS = "tells", "The text tells what made it"
+    BROKEN = "broken", "The text cannot be read"
+    HARMFUL = "harmful", "The text may do harm"
+    QUESTION = "question", "The instruction or the definition is wrong"
+    OTHER = "other", "Another reason"

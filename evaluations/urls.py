@@ -13,4 +13,6 @@ urlpatterns = [
     path("rounds/<uuid:pk>/decision/", views.round_decision, name="round-decision"),
     path("soft-prompts/<uuid:pk>/round/", views.round_open, name="round-open"),
     path("items/<slug:token>/", views.item, name="item"),
+    path("items/<slug:token>/skip/", views.item_skip, name="item-skip"),
+    path("items/<slug:token>/flag/", views.item_flag, name="item-flag"),
 ]

@@ -10,7 +10,6 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.services import issue_token
 from common.models import Activity
 from evaluations.models import Review
-from evaluations.services import reviewing
 from jobs.models import Job
 from tests.concepts import making as concepts
 from tests.evaluations import making as evaluations
@@ -31,7 +30,7 @@ def world(db):
     release = packs.published()
     round_ = evaluations.open_round(person("ben"), evaluations.candidate(person("ana")))
     item = round_.items.first()
-    reviewing.review(person("rui"), item, 4, "faithful", "")
+    evaluations.judge(person("rui"), item, 4, "faithful")
     draft = concepts.draft(person("ana"), concepts.proposed(person("ana"), "qualia"))
     token, _ = issue_token(person("ana"), "script")
     run = release.entries.get().soft_prompt.run

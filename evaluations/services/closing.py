@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from common.activity import record
@@ -16,7 +17,7 @@ from common.states import move
 from common.text import clean
 from concepts.services import judging
 from concepts.states import SoftPromptState
-from evaluations.models import Item, Round
+from evaluations.models import Round, Slot
 from evaluations.permissions import may_cancel
 from evaluations.states import MOVES, RoundState
 from jobs import services as jobs
@@ -27,12 +28,20 @@ from .unblinding import Judgement, judgements
 REASON_BYTES = 2000
 
 
+def as_it_is(round_id: UUID) -> Round:
+    """The round with what permissions ask about."""
+    return _rows().get(pk=round_id)
+
+
 def locked(round_id: UUID) -> Round:
-    """The round's row, held until the transaction ends, with what permissions ask about."""
-    rows = Round.objects.select_for_update(of=("self",)).select_related(
+    """The same, its row held until the transaction ends."""
+    return _rows().select_for_update(of=("self",)).get(pk=round_id)
+
+
+def _rows() -> QuerySet[Round]:
+    return Round.objects.select_related(
         "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run"
     )
-    return rows.get(pk=round_id)
 
 
 def close_if_ready(round_: Round) -> bool:
@@ -72,8 +81,9 @@ def close_if_ready(round_: Round) -> bool:
 
 
 def is_ready(round_: Round) -> bool:
-    items = Item.objects.filter(round=round_)
-    return items.exists() and not items.wanting().exists()
+    """Whether every slot holds its review: one step in an index."""
+    slots = Slot.objects.filter(round=round_)
+    return slots.exists() and not slots.unfilled().exists()
 
 
 def digest_of(rows: list[Judgement]) -> str:

@@ -15,14 +15,15 @@ from common.errors import Invalid, StaleState
 from common.states import move
 from concepts.models import SoftPrompt
 from concepts.services import judging
-from evaluations.models import Item, Output, OutputArm, Round
+from evaluations.models import Item, Output, OutputArm, Round, Slot
 from evaluations.permissions import may_open, may_retry
 from evaluations.policy import current_policy
-from evaluations.states import MOVES, RoundState
+from evaluations.states import MOVES, RoundState, SlotState
 from jobs import services as jobs
 from jobs.names import JobName
 
 from . import planning
+from .arranging import arranged
 from .planning import held_out
 
 LEAST_INSTRUCTIONS = 2
@@ -107,13 +108,34 @@ def record_outputs(round_: Round, rows: Sequence[dict[str, Any]]) -> None:
             )
             for row in shuffled
         )
-        OutputArm.objects.bulk_create(
-            OutputArm(output=output, arm=wanted[row["key"]].arm)
-            for output, row in zip(outputs, shuffled, strict=True)
-        )
+        pairs = [
+            (output, wanted[row["key"]].arm) for output, row in zip(outputs, shuffled, strict=True)
+        ]
+        OutputArm.objects.bulk_create(OutputArm(output=output, arm=arm) for output, arm in pairs)
         random.SystemRandom().shuffle(outputs)
         Item.objects.bulk_create(Item(round=round_, output=output) for output in outputs)
+        _make_slots(round_, arranged(pairs, random.SystemRandom()))
         record(None, "wrote the texts of the round", round_, outputs=len(outputs))
+
+
+def _make_slots(round_: Round, outputs: Sequence[Output]) -> None:
+    """Every wanted review of every item as a row; the first of each item is free to take."""
+    items = {item.output_id: item for item in Item.objects.filter(round=round_)}
+    Slot.objects.bulk_create(
+        (
+            Slot(
+                round=round_,
+                item=items[output.pk],
+                instruction_id=output.instruction_id,
+                place=place,
+                number=number,
+                state=SlotState.FREE if number == 1 else SlotState.WAITING,
+            )
+            for place, output in enumerate(outputs, 1)
+            for number in range(1, round_.wanted_reviews + 1)
+        ),
+        batch_size=1000,
+    )
 
 
 def _storable(text: str) -> str:

@@ -1,55 +1,30 @@
-"""What a reviewer does: the next item, one item, a review."""
+"""What a reviewer does with an item: reads it and reviews it."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, NotAllowed, NotFound
 from common.text import clean
-from evaluations.blinding import BlindItem, OwnReview, shuffled
-from evaluations.models import Item, Review, Round
+from evaluations.blinding import BlindItem, OwnReview
+from evaluations.errors import NoSlotLeft
+from evaluations.models import Item, Review, Round, Slot
 from evaluations.permissions import may_review
 from evaluations.rubric import CURRENT
-from evaluations.states import Verdict
+from evaluations.states import RoundState, Verdict
 
-from .closing import close_if_ready, locked
+from . import leases
+from .closing import as_it_is, close_if_ready, locked
+from .progress import progress
 
 COMMENT_BYTES = 2000
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far one reviewer is in a round. `left` counts items that want a review and lack theirs."""
-
-    done: int
-    left: int
-
-    @property
-    def total(self) -> int:
-        return self.done + self.left
-
-
-def next_item(reviewer: Any, round_: Round) -> str | None:
-    """The token of the reviewer's next item, or None when nothing is left for them."""
-    require(may_review(reviewer, round_))
-    left = set(_left(reviewer, round_))
-    everything = Item.objects.filter(round=round_).values_list("token", flat=True)
-    order = shuffled(everything, round_.seed, reviewer.pk)
-    return next((token for token in order if token in left), None)
-
-
-def progress(reviewer: Any, round_: Round) -> Progress:
-    done = Review.objects.by(reviewer).filter(item__round=round_).count()
-    return Progress(done, len(_left(reviewer, round_)))
-
-
-def _left(reviewer: Any, round_: Round) -> list[str]:
-    rows = Item.objects.filter(round=round_).wanting_review_of(reviewer.pk)
-    return list(rows.values_list("token", flat=True))
 
 
 def find_item(token: str) -> Item:
@@ -100,26 +75,68 @@ def review(
     comment: str = "",
     *,
     is_demo: bool = False,
+    now: datetime | None = None,
 ) -> Review:
-    """Judge an item, or change one's judgement of it while the round is open.
+    """Judge an item that one was given, or change one's judgement of it while the round is open.
 
-    The round's row is locked first, so the last review of a round is always seen as the last, and
-    none slips in behind the closing. The same review sent twice changes nothing.
+    The same review sent twice changes nothing. Raises NoSlotLeft when the lease ran out and others
+    have filled the item's slots meanwhile.
     """
+    said, now = (fidelity, verdict, comment), now or timezone.now()
+    for lock in (False, True):
+        with suppress(_Again, IntegrityError):  # the very same review, sent at the same moment
+            return _store(actor, item, said, is_demo, now, lock)
+    return _store(actor, item, said, is_demo, now, lock=True)
+
+
+class _Again(Exception):
+    """This is to be done over with the round's row locked."""
+
+
+def _store(
+    actor: Any, item: Item, said: tuple[Any, ...], is_demo: bool, now: datetime, lock: bool
+) -> Review:
+    """One attempt. Without `lock` only what leaves the round open: the many reviews do not wait
+    for each other there. A change of a review, and the last one of all, raise _Again."""
     with transaction.atomic():
-        round_ = locked(item.round_id)
+        round_ = locked(item.round_id) if lock else as_it_is(item.round_id)
         require(may_review(actor, round_))
         if is_demo and not settings.DEMO:
             raise NotAllowed("Reviews made by a rule exist in demonstrations only.")
-        judgement = _checked(fidelity, verdict, comment)
+        judgement = _checked(*said)
+        stored = judgement | {"rubric_version": CURRENT.version, "is_demo": is_demo}
         row = Review.objects.filter(item=item, reviewer=actor).first()
         if row and all(getattr(row, name) == value for name, value in judgement.items()):
             return row
-        stored = judgement | {"rubric_version": CURRENT.version, "is_demo": is_demo}
+        if row and not lock:
+            raise _Again
         saved, made = Review.objects.update_or_create(item=item, reviewer=actor, defaults=stored)
+        if made:
+            _fill(actor, item, saved, judgement, now)
         record(actor, "reviewed a text" if made else "changed a review", round_, item=item.token)
-        close_if_ready(round_)
+        _end_with_the_last(actor, round_, lock)
     return saved
+
+
+def _fill(actor: Any, item: Item, saved: Review, judgement: dict[str, Any], now: datetime) -> None:
+    try:
+        leases.fill(actor, item, saved, now)
+    except leases.Filled as error:
+        raise NoSlotLeft(judgement) from error
+
+
+def _end_with_the_last(actor: Any, round_: Round, lock: bool) -> None:
+    """Close the round when no slot is unfilled. Call after `record`: acts queue up there until they
+    are committed, so whoever comes last sees every review, and every closing, that came before."""
+    now_open = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN)
+    slots = Slot.objects.filter(round=OuterRef("pk")).unfilled()
+    goes_on = now_open.annotate(goes_on=Exists(slots)).values_list("goes_on", flat=True).first()
+    if goes_on is None:
+        require(may_review(actor, as_it_is(round_.pk)))
+    if not goes_on and not lock:
+        raise _Again
+    if not goes_on:
+        close_if_ready(round_)
 
 
 def _checked(fidelity: Any, verdict: Any, comment: Any) -> dict[str, Any]:

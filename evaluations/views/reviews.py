@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Invalid
 from common.forms import add_errors
 from evaluations.blinding import BlindItem
+from evaluations.errors import NoSlotLeft
 from evaluations.forms import ReviewForm
 from evaluations.models import Round
 from evaluations.rubric import CURRENT
-from evaluations.services import reviewing
+from evaluations.services import queue, reviewing
+from evaluations.services.progress import why_nothing
+from evaluations.states import FlagReason, SkipReason
 
 from .rounds import find_round
 
@@ -29,10 +32,12 @@ from .rounds import find_round
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On to this reviewer's next item; or say that nothing is left, and why."""
-    row = find_round(request.user, pk)
-    if token := reviewing.next_item(request.user, row):
+    round_ = Round.objects.visible_to(request.user).with_subject().filter(pk=pk).first()
+    if round_ and (token := queue.next_item(request.user, round_)):
         return redirect("item", token)
-    return render(request, "evaluations/round_finished.html", {"section": "rounds", "round": row})
+    row = find_round(request.user, pk)  # with its counts, which every step to the next does without
+    context = {"section": "rounds", "round": row, "why": why_nothing(request.user, row)}
+    return render(request, "evaluations/round_finished.html", context)
 
 
 @login_required
@@ -42,15 +47,19 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
     """Judge one text, or change one's judgement of it."""
     blind = reviewing.blind_item(request.user, token)
     form = ReviewForm(request.POST or None, initial=_said_before(blind))
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
             reviewing.review(request.user, reviewing.find_item(token), **form.cleaned_data)
         except Invalid as error:
             add_errors(form, error)
+        except NoSlotLeft as error:
+            form.add_error(None, error.message)
+            status = error.status
         else:
             return _go_on(request, blind)
     context = {"section": "rounds", "item": blind, "form": form, "rubric": CURRENT}
-    status = 400 if form.is_bound else 200
+    context |= {"skip_reasons": SkipReason.choices, "flag_reasons": FlagReason.choices}
     return render(request, "evaluations/item_review.html", context, status=status)
 
 

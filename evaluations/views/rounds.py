@@ -18,9 +18,10 @@ from common.paging import page
 from concepts.models import SoftPrompt
 from evaluations.forms import CancelForm
 from evaluations.models import Review, Round
-from evaluations.permissions import may_cancel, may_open, may_retry, may_review
+from evaluations.permissions import may_cancel, may_open, may_retry, may_review, may_see_flags
 from evaluations.policy import current_policy
-from evaluations.services import closing, opening
+from evaluations.services import asides, closing, opening
+from evaluations.services.progress import ALL_RATED, ENOUGH, why_nothing
 
 
 def find_round(user: Any, pk: UUID) -> Round:
@@ -56,10 +57,7 @@ def _why_not(user: Any, row: Any) -> str:
         return answer.reason
     if row.mine_left:
         return ""
-    return "You have rated all you can here." if row.mine_done else ENOUGH
-
-
-ENOUGH = "Every text that you could rate has enough reviews already."
+    return ALL_RATED if row.mine_done else ENOUGH
 
 
 @require_safe
@@ -81,6 +79,7 @@ def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -
         "may_cancel": may_cancel(user, row),
         "cancel_form": form,
         "cancel_url": reverse("round-cancel", args=[row.pk]),
+        "flags": asides.flags(user, row) if may_see_flags(user) else [],
         "mine": page(request, mine.select_related("item__output__instruction")),
     }
     return render(request, "evaluations/round.html", context, status=status)
@@ -89,8 +88,8 @@ def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -
 def _may_go_on(user: Any, row: Any) -> Answer:
     """May review, and there is something to review."""
     answer = may_review(user, row, seen=row.seen)
-    if answer and not row.mine_left:
-        return Answer(False, _why_not(user, row))
+    if answer and (why := why_nothing(user, row)):
+        return Answer(False, why)
     return answer
 
 

@@ -7,8 +7,8 @@ from accounts.models import User
 from concepts.definition_data import DefinitionData
 from concepts.services import defining, proposing, training
 from concepts.states import ConceptState, DefinitionState, SoftPromptState
-from evaluations.models import Item, Round
-from evaluations.services import opening, reviewing
+from evaluations.models import Round
+from evaluations.services import opening, queue, reviewing
 from evaluations.states import RoundState
 
 from .catalogue import DemoConcept
@@ -125,13 +125,17 @@ def _review(life: Life, names: tuple[str, ...]) -> str | None:
 
 
 def _judge_rest(reviewer: User, round_: Round) -> int:
-    """Judge by the stated rule whatever still wants this reviewer's judgement; return how much."""
-    items = Item.objects.filter(round=round_).wanting_review_of(reviewer.pk)
-    wanted = list(items.select_related("output__instruction").order_by("token"))
-    for item in wanted:
+    """Judge by the stated rule whatever the queue has for this reviewer; return how much."""
+    count = 0
+    while token := queue.next_item(reviewer, round_):
+        item = reviewing.find_item(token)
         instruction, output = item.output.instruction, item.output
         said = judge(
             reviewer.username, instruction.text, instruction.kind, output.text, output.gain or 0.0
         )
         reviewing.review(reviewer, item, said.fidelity, said.verdict, said.comment, is_demo=True)
-    return len(wanted)
+        count += 1
+        round_ = Round.objects.with_subject().get(pk=round_.pk)
+        if not round_.is_open:
+            break
+    return count

@@ -15,10 +15,10 @@ from demo.catalogue import Stage, find
 from demo.once import Diary, choose, live
 from demo.seeding import Troupe
 from evaluations.models import Item, OutputArm, Review, Round
-from evaluations.services import reviewing
 from evaluations.states import RoundState
 from jobs.runner import run_until_idle
 from packs.models import Release
+from tests.evaluations.making import judge
 from tests.people import person
 
 QUICK = "draft"
@@ -49,7 +49,7 @@ def everybody_likes_the_soft_prompt(round_):
         arm = OutputArm.objects.get(output=item.output).arm
         fidelity, verdict = (5, "faithful") if arm == "soft_prompt" else (2, "partial")
         for name in ("rui", "sol", "tam"):
-            reviewing.review(person(name), item, fidelity, verdict)
+            judge(person(name), item, fidelity, verdict)
 
 
 def test_a_concept_goes_from_proposal_to_a_pack_that_answers_as_the_worker_did(

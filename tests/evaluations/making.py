@@ -1,9 +1,15 @@
 """A trained soft prompt and rounds on it, made through the services as far as they reach."""
 
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
 from concepts.models import Concept, Definition, Instruction, LanguageModel, SoftPrompt, TrainingRun
 from concepts.states import ConceptState, DefinitionState, InstructionKind, Origin
-from evaluations.models import Item, OutputArm, Round
-from evaluations.services import opening, reviewing
+from evaluations.models import Item, OutputArm, Review, Round, Slot
+from evaluations.services import leases, opening, reviewing
+from evaluations.states import SlotState
 from jobs.claims import take
 from jobs.models import Job
 from jobs.names import JobName
@@ -95,6 +101,29 @@ def items_by_arm(row: Round, arm: str) -> list[Item]:
     return list(Item.objects.filter(output__in=outputs).order_by("output__instruction__position"))
 
 
+def give(reviewer, item: Item) -> None:
+    """As if the queue had chosen this very item for this reviewer."""
+    if leases.was_given(reviewer, item):
+        return
+    for held in Slot.objects.leased().filter(round=item.round_id, reviewer=reviewer):
+        leases.give_back(reviewer, held.item)
+    with transaction.atomic():
+        leases.take(Slot.objects.free().filter(item=item).first(), reviewer, timezone.now())
+
+
+def judge(reviewer, item: Item, fidelity, verdict, comment="", **more) -> Review:
+    give(reviewer, item)
+    return reviewing.review(reviewer, item, fidelity, verdict, comment, **more)
+
+
+def take_back(reviewer, item: Item) -> None:
+    """As if this review had never been sent; the item is with its reviewer again."""
+    later = timezone.now() + timedelta(minutes=30)
+    slot = Slot.objects.filter(item=item, reviewer=reviewer)
+    slot.update(state=SlotState.LEASED, review=None, lease_expires_at=later)
+    Review.objects.filter(item=item, reviewer=reviewer).delete()
+
+
 FIDELITY = {"bare": 1, "definition": 5, "soft_prompt": 4, "random": 1, "other_concept": 2}
 
 
@@ -108,6 +137,4 @@ def review_all(row: Round, *reviewers, fidelity=FIDELITY, skip=0) -> None:
         if skip and reviewer == reviewers[-1]:
             tokens = tokens[:-skip]
         for token in tokens:
-            reviewing.review(
-                reviewer, reviewing.find_item(token), fidelity[arms[token]], "faithful"
-            )
+            judge(reviewer, reviewing.find_item(token), fidelity[arms[token]], "faithful")

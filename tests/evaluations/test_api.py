@@ -9,7 +9,7 @@ from evaluations.states import RoundState
 from jobs.claims import take
 from jobs.states import JobState
 
-from .making import candidate, open_round, review_all
+from .making import candidate, give, open_round, review_all
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +127,7 @@ def test_one_changes_and_lists_one_s_own_reviews_only(ana, ben, rui, sol, api_of
     token = Item.objects.first().token
     api = api_of(rui)
     assert api.put(f"/api/v1/reviews/{token}/", judgement(), format="json").status_code == 404
+    give(rui, Item.objects.get(token=token))
     api.post("/api/v1/reviews/", judgement(), format="json")
     changed = {"fidelity": 2, "verdict": "partial"}
     answer = api.put(f"/api/v1/reviews/{token}/", changed, format="json")

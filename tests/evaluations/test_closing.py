@@ -8,12 +8,12 @@ from common.models import Activity
 from concepts.models import SoftPrompt
 from concepts.states import SoftPromptState
 from evaluations.models import Item, OutputArm, Review, Round
-from evaluations.services import closing, opening, reporting, reviewing
+from evaluations.services import closing, opening, queue, reporting, reviewing
 from evaluations.states import RoundState
 from jobs.models import Job
 from jobs.states import JobState
 
-from .making import FIDELITY, candidate, open_round, review_all, write_texts
+from .making import FIDELITY, candidate, judge, open_round, review_all, write_texts
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_when_the_soft_prompt_went_stale_meanwhile_nothing_is_half_done(
 
     monkeypatch.setattr(judging, "settle", too_late)
     with pytest.raises(StaleState):
-        reviewing.review(tam, item, 3, "partial")
+        judge(tam, item, 3, "partial")
     assert Round.objects.get().state == RoundState.OPEN
     assert Review.objects.count() == 35
 
@@ -216,7 +216,7 @@ def test_reviews_by_a_rule_mark_the_decision(ana, ben, rui, sol, tam):
     review_all(row, rui, sol)
     arms = dict(OutputArm.objects.values_list("output__item__token", "arm"))
     for token, arm in arms.items():
-        reviewing.review(tam, reviewing.find_item(token), FIDELITY[arm], "faithful", is_demo=True)
+        judge(tam, reviewing.find_item(token), FIDELITY[arm], "faithful", is_demo=True)
     assert Round.objects.get().decision["is_demo"]
     assert reporting.summary(SoftPrompt.objects.get())["is_demo"]
 
@@ -228,4 +228,4 @@ def test_a_failed_preparation_can_be_retried_then_reviewed(ana, ben, rui):
     take(row.job_id).end(JobState.FAILED, error="No memory.")
     opening.retry(ben, Round.objects.get())
     write_texts(row)
-    assert reviewing.next_item(rui, Round.objects.get())
+    assert queue.next_item(rui, Round.objects.get())

@@ -5,12 +5,12 @@ from django.urls import reverse
 
 from concepts.models import Sighting, SoftPrompt
 from evaluations.models import Item, Review, Round
-from evaluations.services import opening, reviewing
+from evaluations.services import opening
 from evaluations.states import RoundState
 from jobs.claims import take
 from jobs.states import JobState
 
-from .making import FIDELITY, candidate, open_round, review_all
+from .making import FIDELITY, candidate, give, judge, open_round, review_all
 
 pytestmark = pytest.mark.django_db
 GOOD = {"fidelity": "4", "verdict": "faithful", "comment": "Close."}
@@ -38,6 +38,7 @@ def test_the_last_review_leads_to_the_decision(ana, ben, rui, sol, tam, client_o
     row = open_round(ben, candidate(ana))
     review_all(row, rui, sol, tam, skip=1)
     (item,) = Item.objects.wanting()
+    give(tam, item)
     answer = client_of(tam).post(item.get_absolute_url(), GOOD, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("round-decision", args=[row.pk])
     assert "Yours was the last review" in page(answer)
@@ -74,7 +75,7 @@ def test_bad_input_keeps_what_was_typed_and_stores_nothing(ana, ben, rui, client
 def test_one_comes_back_to_change_a_review(ana, ben, rui, client_of):
     row = open_round(ben, candidate(ana))
     item = Item.objects.first()
-    reviewing.review(rui, item, 2, "partial", "Thin.")
+    judge(rui, item, 2, "partial", "Thin.")
     client = client_of(rui)
     assert item.get_absolute_url() in page(client.get(row.get_absolute_url()))
     answer = client.get(item.get_absolute_url())
@@ -259,12 +260,13 @@ def test_pages_ask_the_database_the_same_however_much_there_is(
     key = {"round-list": [], "item": [Item.objects.first().token]}.get(name, [row.pk])
     client = client_of(rui)
     client.get(reverse(name, args=key))
+    judge(rui, Item.objects.filter(round=row)[1], 3, "partial")
     with CaptureQueriesContext(connection) as few:
         client.get(reverse(name, args=key))
     for number in range(4):
         other = candidate(ana, term=f"idea-{number}", digest="b" * 64)
         review_all(open_round(ben, other), sol)
-    reviewing.review(rui, Item.objects.filter(round=row).last(), 3, "partial")
+    judge(rui, Item.objects.filter(round=row).last(), 3, "partial")
     review_all(row, sol)
     with CaptureQueriesContext(connection) as many:
         client.get(reverse(name, args=key))

@@ -5,15 +5,17 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connections
 
+from accounts.models import RoleGrant, User
 from common.errors import DomainError
 from common.models import Activity, ActivityHead
 from concepts.models import SoftPrompt
-from evaluations.models import Item, Review, Round
-from evaluations.services import closing, opening, reviewing
+from evaluations.errors import NoSlotLeft
+from evaluations.models import Item, Review, Round, Slot
+from evaluations.services import asides, closing, opening, queue, reviewing
 from evaluations.states import RoundState
 from jobs.models import Job
 
-from .making import candidate, open_round, review_all
+from .making import candidate, give, judge, open_round, review_all, take_back
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -52,8 +54,9 @@ def test_last_reviews_at_the_same_moment_close_the_round_once(attempt, ana, ben,
     review_all(row, rui, sol, tam, skip=1)
     (left,) = Item.objects.wanting()
     others = list(Item.objects.exclude(pk=left.pk)[:2])
-    Review.objects.filter(item=others[0], reviewer=rui).delete()
-    Review.objects.filter(item=others[1], reviewer=sol).delete()
+    take_back(rui, others[0])
+    take_back(sol, others[1])
+    give(tam, left)
     came = at_once(
         lambda: reviewing.review(rui, others[0], 3, "partial"),
         lambda: reviewing.review(sol, others[1], 3, "partial"),
@@ -69,6 +72,7 @@ def test_last_reviews_at_the_same_moment_close_the_round_once(attempt, ana, ben,
 def test_one_review_sent_eight_times_at_once_is_one_review(ana, ben, rui):
     open_round(ben, candidate(ana))
     item = Item.objects.first()
+    give(rui, item)
     at_once(*[lambda: reviewing.review(rui, item, 4, "faithful")] * 8)
     assert Review.objects.count() == 1
     assert Activity.objects.filter(verb="reviewed a text").count() == 1
@@ -90,6 +94,7 @@ def test_the_last_review_and_a_cancelling_at_once_leave_one_end(
     row = open_round(ben, candidate(ana))
     review_all(row, rui, sol, tam, skip=1)
     (left,) = Item.objects.wanting()
+    give(tam, left)
     review, cancelled = at_once(
         lambda: reviewing.review(tam, left, 3, "partial"),
         lambda: closing.cancel(ada, row, "A slip."),
@@ -102,3 +107,74 @@ def test_the_last_review_and_a_cancelling_at_once_leave_one_end(
         assert isinstance(review, DomainError)
         assert (row.state, prompt.state) == (RoundState.CANCELLED, "candidate")
         assert Review.objects.count() == 35
+
+
+def crowd(size):
+    people = [
+        User.objects.create_user(f"crowd{number}", f"crowd{number}@example.org")
+        for number in range(size)
+    ]
+    RoleGrant.objects.bulk_create(RoleGrant(user=one, role="reviewer") for one in people)
+    return people
+
+
+def test_twenty_submissions_of_one_reviewer_at_once_are_one_review(ana, ben, rui):
+    row = open_round(ben, candidate(ana))
+    item = reviewing.find_item(queue.next_item(rui, row))
+    came = at_once(*[lambda: reviewing.review(rui, item, 4, "faithful")] * 20)
+    assert {one.pk for one in came} == {Review.objects.get().pk}
+    assert Slot.objects.filter(state="done").count() == 1
+
+
+def test_twenty_tabs_of_one_reviewer_get_one_text(ana, ben, rui):
+    row = open_round(ben, candidate(ana))
+    came = at_once(*[lambda: queue.next_item(rui, row)] * 20)
+    assert len(set(came)) == 1
+    assert came[0] is not None
+    assert Slot.objects.filter(state="leased").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_twenty_reviewers_on_few_slots_get_one_each_and_never_one_too_many(attempt, ana, ben):
+    row = open_round(ben, candidate(ana, held_out=2))  # 8 texts
+    Slot.objects.filter(place__gt=2).delete()
+    people = crowd(20)
+    came = at_once(*[lambda one=one: queue.next_item(one, row) for one in people])
+    assert sum(isinstance(one, str) for one in came) == 6, came
+    assert Slot.objects.filter(state="leased").count() == 6
+    for token in set(came) - {None}:
+        assert came.count(token) == 3
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_twenty_reviewers_at_the_quorum_close_the_round_once(attempt, ana, ben, settings):
+    """Each holds one of the last twenty slots; all send at the same moment."""
+    settings.EVALUATION_POLICY = {"reviews_per_output": 20, "resamples": 100}
+    row = open_round(ben, candidate(ana, held_out=2))
+    people = crowd(20)
+    last, *others = Item.objects.all()
+    for item in others:
+        for one in people:
+            judge(one, item, 3, "partial")
+    for one in people:
+        give(one, last)
+    came = at_once(*[lambda one=one: reviewing.review(one, last, 3, "partial") for one in people])
+    assert all(isinstance(one, Review) for one in came), came
+    row = Round.objects.get()
+    assert row.state == RoundState.CLOSED
+    assert row.decision["counts"]["reviews"] == Review.objects.count() == 160
+    assert Activity.objects.filter(verb="closed the round").count() == 1
+
+
+def test_late_reviews_at_once_fill_a_slot_once(ana, ben, settings):
+    """Three whose leases ran out and one slot left: one review counts, two are told so."""
+    settings.EVALUATION_POLICY = {"reviews_per_output": 1}
+    row = open_round(ben, candidate(ana))
+    people, item = crowd(3), Item.objects.first()
+    for one in people:
+        give(one, item)
+        asides.release(one, reviewing.find_item(item.token))
+    came = at_once(*[lambda one=one: reviewing.review(one, item, 3, "partial") for one in people])
+    assert sum(isinstance(one, Review) for one in came) == Review.objects.count() == 1
+    assert sum(isinstance(one, NoSlotLeft) for one in came) == 2
+    assert row.slots.filter(item=item).count() == 1

@@ -175,6 +175,8 @@ TEACHER_CACHE_GIB = env.int("TEACHER_CACHE_GIB", 2)
 
 # What differs from the default policy of a round, as JSON: {"mean_fidelity": 3.0}.
 EVALUATION_POLICY = env.json("EVALUATION_POLICY", {})
+# How long a text stays with the reviewer who was given it.
+EVALUATION_LEASE_MINUTES = env.float("EVALUATION_LEASE_MINUTES", 30)
 
 # Private half of the P-256 key that signs releases. Made once, mode 0600, in the demo; required otherwise.
 PACK_SIGNING_KEY_FILE = Path(

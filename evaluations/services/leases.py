@@ -1,0 +1,116 @@
+"""Slots change hands: taken for a time, renewed, given back, lost, filled. One conditional UPDATE each.
+
+Whoever asks has settled whether they may. `now` is the moment to reckon from.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from common.errors import NotAllowed
+from evaluations.models import Item, Review, SetAside, Slot
+from evaluations.states import Aside, SlotState
+
+NOBODYS: dict[str, Any] = {
+    "state": SlotState.FREE,
+    "reviewer": None,
+    "taken_at": None,
+    "lease_expires_at": None,
+}
+NEVER_YOURS = (
+    "This text was not given to you, so your review of it cannot count. "
+    "Go back to the round for your next one."
+)
+
+
+class Filled(Exception):
+    """No slot of the item is to be had any more."""
+
+
+def length() -> timedelta:
+    return timedelta(minutes=settings.EVALUATION_LEASE_MINUTES)
+
+
+def take(slot: Slot, reviewer: Any, now: datetime) -> bool:
+    """Lease a free slot; False when it is free no more. Call inside a transaction: the item's next
+    slot becomes free with it. Raises IntegrityError when this reviewer has a lease in the round."""
+    taken = Slot.objects.free().filter(pk=slot.pk)
+    if not taken.update(
+        state=SlotState.LEASED, reviewer=reviewer, taken_at=now, lease_expires_at=now + length()
+    ):
+        return False
+    _free_the_next(slot)
+    return True
+
+
+def renew(slot: Slot, now: datetime) -> bool:
+    """Begin the lease anew; False when the reviewer has lost it meanwhile."""
+    mine = Slot.objects.leased().filter(pk=slot.pk, reviewer=slot.reviewer_id)
+    return bool(mine.update(lease_expires_at=now + length()))
+
+
+def lapse(slot: Slot, now: datetime) -> bool:
+    """Free a slot whose lease ran out, and remember whose it was; False when it did not."""
+    with transaction.atomic():
+        expired = Slot.objects.leased().filter(pk=slot.pk, lease_expires_at__lte=now)
+        if not expired.update(**NOBODYS):
+            return False
+        _remember(slot.item_id, slot.reviewer_id)
+        return True
+
+
+def give_back(reviewer: Any, item: Item) -> bool:
+    """Free the slot that this reviewer has on the item; False when they have none."""
+    with transaction.atomic():
+        mine = Slot.objects.leased().filter(item=item, reviewer=reviewer)
+        if not mine.update(**NOBODYS):
+            return False
+        _remember(item.pk, reviewer.pk)
+        return True
+
+
+def was_given(reviewer: Any, item: Item) -> bool:
+    """Whether the item is with this reviewer, or was."""
+    return (
+        Slot.objects.filter(item=item, reviewer=reviewer).exists()
+        or SetAside.objects.filter(item=item, reviewer=reviewer).exists()
+    )
+
+
+def fill(reviewer: Any, item: Item, review: Review, now: datetime) -> None:
+    """Put the review into the reviewer's slot, or, when that was lost, into one that is still to be
+    had. Raises Filled, and NotAllowed for an item that was never this reviewer's."""
+    filled = {"state": SlotState.DONE, "review": review, "lease_expires_at": None}
+    if Slot.objects.leased().filter(item=item, reviewer=reviewer).update(**filled):
+        return
+    given = SetAside.objects.filter(item=item, reviewer=reviewer)
+    if not given.exists():
+        raise NotAllowed(NEVER_YOURS)
+    slot = _another(item, now)
+    if slot is None:
+        raise Filled
+    if slot.reviewer_id:
+        _remember(item.pk, slot.reviewer_id)
+    Slot.objects.filter(pk=slot.pk).update(**filled, reviewer=reviewer, taken_at=now)
+    _free_the_next(slot)
+    given.exclude(kind=Aside.FLAGGED).delete()
+
+
+def _another(item: Item, now: datetime) -> Slot | None:
+    """A slot of the item that is free, or whose lease ran out; locked where rows can be."""
+    rows = Slot.objects.filter(item=item).order_by("number")
+    expired = Q(state=SlotState.LEASED, lease_expires_at__lte=now)
+    return rows.filter(Q(state=SlotState.FREE) | expired).select_for_update().first()
+
+
+def _free_the_next(slot: Slot) -> None:
+    behind = Slot.objects.filter(item=slot.item_id, number=slot.number + 1)
+    behind.filter(state=SlotState.WAITING).update(state=SlotState.FREE)
+
+
+def _remember(item_id: int, reviewer_id: Any) -> None:
+    row = SetAside(item_id=item_id, reviewer_id=reviewer_id, kind=Aside.LAPSED)
+    SetAside.objects.bulk_create([row], ignore_conflicts=True)

@@ -1,0 +1,94 @@
+"""How far a reviewer is in a round, and why there may be nothing for them now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from evaluations.models import Round, SetAside, Slot
+from evaluations.permissions import may_review
+from evaluations.states import Aside, SlotState
+
+MANY = 100  # from here on, what is left is not counted one by one
+ENOUGH = "Every text that you could rate has enough reviews already."
+ALL_RATED = "You have rated all you can here."
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one reviewer is in a round. `left` counts items that want a review and lack theirs;
+    where they are many, it is the number of items that lack theirs."""
+
+    done: int
+    left: int
+
+    @property
+    def total(self) -> int:
+        return self.done + self.left
+
+
+def progress(reviewer: Any, round_: Round) -> Progress:
+    """Costs the same in a round of a million items: counting ends at `MANY`."""
+    slots = Slot.objects.filter(round=round_)
+    done = slots.filter(reviewer=reviewer, state=SlotState.DONE).count()
+    if slots.offered_to(reviewer.pk)[:MANY].count() == MANY:
+        return Progress(done, slots.last_places().get()["place"] - done)
+    return Progress(done, slots.left_for(reviewer.pk).values("item").distinct().count())
+
+
+def why_nothing(reviewer: Any, round_: Round, *, now: datetime | None = None) -> str:
+    """Why this reviewer gets no item of the round now, and what would change that; empty when they
+    would get one. Texts with others come first: that changes by itself."""
+    if not (answer := may_review(reviewer, round_)):
+        return answer.reason
+    now = now or timezone.now()
+    slots = Slot.objects.filter(round=round_)
+    if slots.filter(reviewer=reviewer, state=SlotState.LEASED).exists():
+        return ""
+    if slots.offered_to(reviewer.pk).exists():
+        return ""
+    held = (
+        slots.leased()
+        .left_for(reviewer.pk)
+        .aggregate(
+            texts=Count("item", distinct=True),
+            until=Min("lease_expires_at"),
+            over=Count("pk", filter=Q(lease_expires_at__lte=now)),
+        )
+    )
+    if held["over"]:
+        return ""
+    if held["texts"]:
+        return _with_others(held["texts"], held["until"])
+    return _put_by(reviewer, round_) or _no_more(reviewer, slots)
+
+
+def _with_others(texts: int, until: datetime) -> str:
+    clock = date_format(timezone.localtime(until), "H:i T")
+    what = "The last text is" if texts == 1 else f"The last {texts} texts are"
+    return (
+        f"{what} with other reviewers. What they do not finish comes free again: "
+        f"look in after {clock}."
+    )
+
+
+def _put_by(reviewer: Any, round_: Round) -> str:
+    """Said where the only texts left are those that the reviewer skipped or flagged."""
+    rows = SetAside.objects.filter(reviewer=reviewer, item__round=round_)
+    wanting = Slot.objects.filter(round=round_).unfilled().values("item")
+    kinds = rows.filter(item__in=wanting).aggregate(
+        skipped=Count("pk", filter=Q(kind=Aside.SKIPPED)),
+        flagged=Count("pk", filter=Q(kind=Aside.FLAGGED)),
+    )
+    if not any(kinds.values()):
+        return ""
+    said = " and ".join(f"{verb} {count}" for verb, count in kinds.items() if count)
+    return f"You {said} of the texts that are left; other reviewers will rate them."
+
+
+def _no_more(reviewer: Any, slots: Any) -> str:
+    rated = slots.filter(reviewer=reviewer, state=SlotState.DONE).exists()
+    return ALL_RATED if rated else ENOUGH
