@@ -30,7 +30,7 @@ REASON_BYTES = 2000
 def locked(round_id: UUID) -> Round:
     """The round's row, held until the transaction ends, with what permissions ask about."""
     rows = Round.objects.select_for_update(of=("self",)).select_related(
-        "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run"
+        "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run", "rubric"
     )
     return rows.get(pk=round_id)
 

@@ -8,9 +8,8 @@ from typing import Any
 from common.answers import require
 from concepts.models import SoftPrompt
 from evaluations.arms import JUDGED, Arm
-from evaluations.models import Output, Round
+from evaluations.models import Output, Round, Rubric
 from evaluations.permissions import may_see_decision
-from evaluations.rubric import RUBRICS
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
@@ -126,23 +125,23 @@ def summary(soft_prompt: SoftPrompt) -> dict[str, Any]:
     round_ = rounds.order_by("-closed_at").first()
     if round_ is None or round_.closed_at is None:
         return {}
-    versions = round_.decision["rubric_versions"]
+    rubrics = Rubric.objects.in_bulk(round_.decision["rubric_versions"])
     return {
         "version": SUMMARY_VERSION,
         "round": str(round_.pk),
         "closed_at": round_.closed_at.isoformat(),
-        "rubrics": [_rubric(version) for version in versions],
+        "rubrics": [_rubric(rubrics[version]) for version in sorted(rubrics)],
         **{name: round_.decision[name] for name in SUMMARISED},
     }
 
 
-def _rubric(version: int) -> dict[str, Any]:
-    rubric = RUBRICS[version]
+def _rubric(row: Rubric) -> dict[str, Any]:
+    words = row.words
     return {
-        "version": version,
-        "question": rubric.question,
-        "fidelity": {str(anchor.value): anchor.meaning for anchor in rubric.anchors},
-        "verdicts": {str(verdict.value): verdict.meaning for verdict in rubric.verdicts},
+        "version": row.version,
+        "question": words.question,
+        "fidelity": {str(anchor.value): anchor.meaning for anchor in words.fidelity.anchors},
+        "verdicts": {verdict.value: verdict.meaning for verdict in words.verdicts},
     }
 
 
