@@ -54,7 +54,7 @@ def rubric_detail(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "at": act.at,
                 "who": act.actor_name,
-                "did": act.verb.removesuffix(" a rubric"),
+                "did": act.verb.replace(" a rubric", " it"),
                 "what": "",
             }
             for act in about(row)[:20]

@@ -1,5 +1,7 @@
 """A whole judgement at the keyboard: rating, passages, another scale, undo; and what is kept."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from selenium.webdriver.common.action_chains import ActionChains
@@ -7,9 +9,12 @@ from selenium.webdriver.common.keys import Keys
 
 from concepts.models import ContrastPair, Source
 from evaluations.models import Item, Review, ReviewDraft
+from evaluations.services import rubrics
 from tests.evaluations.making import candidate, open_round
 
 from .conftest import arrive, console
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A letter of two UTF-16 units before every passage, and a line end that browsers would normalise.
@@ -205,6 +210,46 @@ def test_the_page_is_sound_in_both_widths_and_themes(row, browser, width, scheme
     press(browser, "3")
     assert browser.execute_script(SOUND, width < 600) == []
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_serious(row, ada, browser, client_of, width, scheme):
+    """On the page as it comes, with marks, with the keys shown, with an error; and on the rubrics."""
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    browser.width(width)
+    assert serious(browser) == []
+    select_words(browser)
+    press(browser, "3", "2")
+    assert serious(browser) == []
+    press(browser, "?")
+    assert serious(browser) == []
+    press(browser, "?")
+    after(browser, lambda: press(browser, Keys.ESCAPE, Keys.ENTER))
+    assert "Choose the one verdict that fits best." in browser.words
+    assert serious(browser) == []
+    rubrics.begin(ada)
+    browser.delete_all_cookies()
+    browser.add_cookie({"name": "sessionid", "value": client_of(ada).cookies["sessionid"].value})
+    for address in ("/rubrics/", "/rubrics/2/", "/rubrics/3/edit/"):
+        browser.visit(address)
+        assert serious(browser) == []
+
+
+def serious(browser):
+    """What axe calls serious or critical, as sentences."""
+    if not browser.execute_script("return Boolean(window.axe)"):
+        browser.execute_script(AXE.read_text())
+    found = browser.execute_async_script(
+        "const done = arguments[0]; axe.run().then((result) => done(result.violations))"
+    )
+    return [
+        f"{browser.current_url} {each['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
 
 
 SOUND = r"""

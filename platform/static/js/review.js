@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
   const writing = event.target.closest("textarea, input[type=text]");
   if (event.key === "Escape" && writing) return writing.blur();
-  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) return goToScale(event, writing);
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) return goByLetter(event, writing);
   if (event.key !== "Enter" || event.shiftKey) return;
   if (writing?.matches("input") && form.contains(writing)) return finishLine(event, writing);
   const wanted = writing ? event.ctrlKey || event.metaKey : !event.target.closest(actsByItself);
@@ -34,11 +34,15 @@ function finishLine(event, writing) {
   else writing.blur();
 }
 
-function goToScale(event, writing) {
+function goByLetter(event, writing) {
   if (writing || event.target.closest("input[type=search]")) return;
   if (event.key === "m" && answer) {
     event.preventDefault();
     return enterAnswer();
+  }
+  if (event.key === "?") {
+    event.preventDefault();
+    return keys.showModal(); // the focus stays where it was, and returns there
   }
   const scale = form.querySelector(`[data-scale-key="${CSS.escape(event.key)}"]`);
   if (!scale) return;
@@ -84,8 +88,10 @@ document.addEventListener("click", (event) => {
   else keys.close();
 });
 keys.addEventListener("keydown", (event) => {
-  if (event.key === "?") keys.close();
-  if (event.key !== "Escape" && event.key !== "Tab" && event.key !== "Enter") event.stopPropagation();
+  if (!["Escape", "Tab", "Enter"].includes(event.key)) event.stopPropagation();
+  if (event.key !== "?") return;
+  event.preventDefault();
+  keys.close();
 });
 
 // ---- Marks. Positions in the field and on the server count characters, in the page UTF-16 units.
