@@ -9,7 +9,9 @@ from common.answers import require
 from concepts.models import SoftPrompt
 from evaluations.arms import JUDGED, Arm
 from evaluations.models import Output, Round, Rubric
+from evaluations.passages import Passage, passages
 from evaluations.permissions import may_see_decision
+from evaluations.rubric import Rubric as Words
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
@@ -40,6 +42,8 @@ class ReviewLine:
     fidelity: int
     verdict: Verdict
     comment: str
+    answers: dict[str, int]
+    marks: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
         outputs,
         key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
     )
-    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer) for row in rows]
+    words = round_.rubric.words
+    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer, words) for row in rows]
 
 
 def worst(outputs: list[UnblindedOutput]) -> list[UnblindedOutput]:
@@ -165,7 +170,12 @@ def _letter(number: int) -> str:
 
 
 def _unblind(
-    output: Output, arm: Arm, rows: list[Judgement], letters: dict[int, str], viewer: Any
+    output: Output,
+    arm: Arm,
+    rows: list[Judgement],
+    letters: dict[int, str],
+    viewer: Any,
+    words: Words,
 ) -> UnblindedOutput:
     most = majority([row.verdict for row in rows])
     return UnblindedOutput(
@@ -184,6 +194,8 @@ def _unblind(
                 row.fidelity,
                 Verdict(row.verdict),
                 row.comment,
+                row.answers,
+                tuple(passages(words, output.text, row.spans)),
             )
             for row in sorted(rows, key=lambda row: letters[row.reviewer_id])
         ),

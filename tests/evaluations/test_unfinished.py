@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from common.errors import Invalid, NotAllowed
 from common.models import Activity
-from evaluations.models import Item, Review, ReviewDraft, ReviewVersion
+from evaluations.models import Item, Review, ReviewDraft, ReviewVersion, Round
 from evaluations.services import closing, drafts, history, reviewing
+from evaluations.services.unblinding import judgements
 
 from .making import SAME, candidate, open_round, review_all
 
@@ -289,3 +290,20 @@ def test_the_api_takes_and_gives_answers_and_marks(item, rui, api_of):
         assert field in answer.json()["errors"]
     assert Review.objects.get().spans == sent["spans"]
     assert not Item.objects.exclude(round=item.round).exists()
+
+
+def test_a_decision_shows_marks_and_the_record_covers_them(row, rui, sol, tam, client_of, api_of):
+    review_all(row, rui, sol, tam, skip=1)
+    (left,) = Item.objects.wanting()
+    note = MARK | {"note": "<b>No</b>"}
+    reviewing.review(tam, reviewing.find_item(left.token), 2, "partial", spans=[note])
+    told = page(client_of(rui).get(reverse("round-decision", args=[row.pk])))
+    assert f"<b>Wrong</b> “{SAME[:8]}”" in told
+    assert "&lt;b&gt;No&lt;/b&gt;" in told
+    outputs = api_of(rui).get(f"/api/v1/rounds/{row.pk}/decision/").json()["outputs"]
+    marks = [mark for output in outputs for said in output["reviews"] for mark in said["marks"]]
+    assert marks == [{"quote": SAME[:8], "label": "Wrong", "note": "<b>No</b>"}]
+    closed = Round.objects.get(pk=row.pk)
+    digest = closed.decision["reviews_digest"]
+    Review.objects.filter(item=left, reviewer=tam).update(spans=[])
+    assert closing.digest_of(judgements(closed)) != digest
