@@ -14,7 +14,7 @@ from common.answers import require
 from common.api import ReadViewSet
 from concepts.models import SoftPrompt
 
-from .models import Review, Round
+from .models import Review, Round, Rubric
 from .permissions import may_see_decision
 from .serializers import (
     BlindItemSerializer,
@@ -26,9 +26,10 @@ from .serializers import (
     ReviewSerializer,
     RoundOpenSerializer,
     RoundSerializer,
+    RubricSerializer,
     SkipSerializer,
 )
-from .services import asides, closing, opening, queue, reporting, reviewing
+from .services import asides, closing, history, opening, queue, reporting, reviewing
 
 ITEM_NAME = "[-A-Za-z0-9_]+"
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
@@ -165,12 +166,30 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
         serializer.is_valid(raise_exception=True)
         return Response(self.get_serializer(self._review(token, serializer.validated_data)).data)
 
+    @extend_schema(request=None, responses=ReviewSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, token: str) -> Response:
+        """Put back what one's review said before its last change, while the round is open."""
+        self.get_object()
+        row = history.undo(request.user, reviewing.find_item(token))
+        return Response(self.get_serializer(row).data)
+
     def _review(self, token: str, judgement: dict[str, Any]) -> Review:
         return reviewing.review(self.request.user, reviewing.find_item(token), **judgement)
+
+
+class RubricViewSet(ReadViewSet):
+    """What reviewers are asked, version by version. Members read the published ones."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    rows = Rubric.objects.all()
+    serializer_class = RubricSerializer
+    lookup_value_regex = "[0-9]{1,9}"
 
 
 ROUTES: list[tuple[str, Any]] = [
     ("rounds", RoundViewSet),
     ("items", ItemViewSet),
     ("reviews", ReviewViewSet),
+    ("rubrics", RubricViewSet),
 ]

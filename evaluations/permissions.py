@@ -7,7 +7,7 @@ from common.answers import YES, Answer, no
 from concepts.models import Sighting, SoftPrompt
 from concepts.states import SoftPromptState
 
-from .models import Round
+from .models import Round, Rubric
 from .states import RoundState
 
 NOT_OPEN = {
@@ -15,6 +15,20 @@ NOT_OPEN = {
     RoundState.CLOSED: "This round is closed. Its decision page shows what came out.",
     RoundState.CANCELLED: "This round was cancelled. Your reviews of it are kept, but count no more.",
 }
+
+
+def may_write_rubrics(user: Any) -> Answer:
+    """Admins decide what reviewers are asked."""
+    return is_admin(user)
+
+
+def may_edit_rubric(user: Any, rubric: Rubric) -> Answer:
+    """Admins, until it is published."""
+    if not (answer := may_write_rubrics(user)):
+        return answer
+    if rubric.published:
+        return no("A published rubric never changes. Write a new version instead.")
+    return YES
 
 
 def may_open(user: Any, soft_prompt: SoftPrompt) -> Answer:

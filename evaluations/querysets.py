@@ -30,6 +30,21 @@ def _seen_by(user: Any) -> Exists:
     return Exists(rows.filter(user=user.pk, run__concept=OuterRef("soft_prompt__concept")))
 
 
+class RubricQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> "RubricQuerySet":
+        """Members read what is published; admins the draft, too."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_role(Role.ADMIN) else self.published()
+
+    def published(self) -> "RubricQuerySet":
+        return self.filter(published=True)
+
+    def current(self) -> Any:
+        """What a round that opens now asks its reviewers."""
+        return self.published().order_by("version").last()
+
+
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "RoundQuerySet":
         """Whoever may see a concept may see that, and how far, it is under review."""

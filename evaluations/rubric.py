@@ -1,17 +1,46 @@
-"""What reviewers are asked, in words. A rubric never changes under its version: reviews name it."""
+"""What reviewers are asked, in words: plain data. No database, no page; a rubric reads the same everywhere.
 
-from dataclasses import dataclass
+A rubric always asks for fidelity from 1 to 5 and for a verdict, because decisions rest on these two. More
+scales and the tags of marked passages are a rubric's own, and nobody has to fill them in.
+"""
 
-from .states import Verdict
+from dataclasses import asdict, dataclass
+from typing import Any
+
+FIDELITIES = (1, 2, 3, 4, 5)
+# Letters that the review page itself answers to, and for what; no rubric may take them.
+PAGE_KEYS = {
+    "b": "back to the text before",
+    "c": "the comment",
+    "l": "save for later",
+    "m": "mark passages",
+    "s": "skip",
+    "u": "undo",
+    "x": "flag",
+}
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """One point of the fidelity scale."""
+    """One point of a scale, in words."""
 
     value: int
     label: str
     meaning: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Points from 1 upwards. `key` is the letter that leads to it; fidelity needs none, digits are its."""
+
+    name: str
+    label: str
+    key: str
+    anchors: tuple[Anchor, ...]
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        return tuple(anchor.value for anchor in self.anchors)
 
 
 @dataclass(frozen=True)
@@ -25,39 +54,30 @@ class VerdictAnchor:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """One kind of error that a passage of the text can be marked with."""
+
+    value: str
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Rubric:
-    version: int
+    """`scales` are those beside fidelity. Made from JSON by `rubric_checks.read_rubric` alone."""
+
     question: str
-    anchors: tuple[Anchor, ...]
+    fidelity: Scale
     verdicts: tuple[VerdictAnchor, ...]
+    scales: tuple[Scale, ...]
+    tags: tuple[Tag, ...]
 
-    @property
-    def fidelities(self) -> tuple[int, ...]:
-        return tuple(anchor.value for anchor in self.anchors)
+    def to_dict(self) -> dict[str, Any]:
+        """As it is stored: JSON data."""
+        return asdict(self)
 
+    def tag(self, value: str) -> Tag | None:
+        return next((tag for tag in self.tags if tag.value == value), None)
 
-RUBRICS = {
-    1: Rubric(
-        version=1,
-        question="How faithful is this text to the definition?",
-        anchors=(
-            Anchor(1, "Not at all", "Nothing of the concept, or the opposite of it."),
-            Anchor(
-                2, "A trace", "The right neighbourhood, but the heart of the concept is missing."
-            ),
-            Anchor(3, "In part", "The heart is there, beside a gap or an error that matters."),
-            Anchor(4, "Mostly", "Right, with a small gap or a small slip."),
-            Anchor(5, "Fully", "Says what the definition says; a curator would sign it."),
-        ),
-        verdicts=(
-            VerdictAnchor(Verdict.FAITHFUL, "Faithful", "f", "It means what the definition means."),
-            VerdictAnchor(Verdict.PARTIAL, "Partial", "p", "Some of it is right, some is missing."),
-            VerdictAnchor(
-                Verdict.INVERTED, "Inverted", "i", "It claims the opposite on a point that matters."
-            ),
-            VerdictAnchor(Verdict.OFF_TOPIC, "Off topic", "o", "It is about something else."),
-            VerdictAnchor(Verdict.INCOHERENT, "Incoherent", "n", "It makes no sense as a text."),
-        ),
-    )
-}
-CURRENT = RUBRICS[1]
+    def verdict(self, value: str) -> VerdictAnchor | None:
+        return next((verdict for verdict in self.verdicts if verdict.value == value), None)

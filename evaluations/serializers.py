@@ -5,9 +5,8 @@ from rest_framework import serializers
 from concepts.models import SoftPrompt
 
 from .blinding import BlindItem
-from .models import Review, Round
-from .rubric import CURRENT
-from .states import FlagReason, SkipReason
+from .models import Review, Round, Rubric
+from .states import FlagReason, SkipReason, Verdict
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
@@ -62,10 +61,34 @@ class DecisionSerializer(serializers.Serializer):
     outputs = serializers.ListField(child=serializers.DictField())
 
 
+class SpanSerializer(serializers.Serializer):
+    """A marked passage: characters `start` to `end` (not included) of the text."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    tag = serializers.CharField()
+    note = serializers.CharField(allow_blank=True, required=False, default="")
+
+
 class OwnReviewSerializer(serializers.Serializer):
     fidelity = serializers.IntegerField()
     verdict = serializers.CharField()
     comment = serializers.CharField()
+    answers = serializers.DictField(child=serializers.IntegerField())
+    spans = SpanSerializer(many=True)
+
+
+class SourceSerializer(serializers.Serializer):
+    author = serializers.CharField()
+    title = serializers.CharField()
+    year = serializers.CharField()
+    url = serializers.CharField()
+    page = serializers.CharField()
+
+
+class PairSerializer(serializers.Serializer):
+    true_statement = serializers.CharField()
+    inversion = serializers.CharField()
 
 
 class BlindItemSerializer(serializers.Serializer[BlindItem]):
@@ -76,6 +99,9 @@ class BlindItemSerializer(serializers.Serializer[BlindItem]):
     term = serializers.CharField()
     language = serializers.CharField()
     definition_html = serializers.CharField()
+    sources = SourceSerializer(many=True)
+    contrast_pairs = PairSerializer(many=True)
+    rubric = serializers.IntegerField(source="rubric_version")
     instruction = serializers.CharField()
     kind = serializers.CharField()
     text = serializers.CharField()
@@ -85,11 +111,16 @@ class BlindItemSerializer(serializers.Serializer[BlindItem]):
 
 
 class JudgementSerializer(serializers.Serializer):
-    """What one sends: the words are those of the current rubric."""
+    """What one sends, in the words of the round's rubric (`/api/v1/rubrics/`). `answers` are points on
+    the rubric's own scales by name, `spans` marked passages; both may be left out."""
 
     fidelity = serializers.IntegerField(min_value=1, max_value=5)
-    verdict = serializers.ChoiceField(choices=[(row.value, row.label) for row in CURRENT.verdicts])
+    verdict = serializers.ChoiceField(choices=Verdict.choices)
     comment = serializers.CharField(allow_blank=True, required=False, default="")
+    answers = serializers.DictField(
+        child=serializers.IntegerField(allow_null=True), required=False, default=dict
+    )
+    spans = SpanSerializer(many=True, required=False, default=list)
 
 
 class NewReviewSerializer(JudgementSerializer):
@@ -117,9 +148,20 @@ class ReviewSerializer(serializers.ModelSerializer[Review]):
             "fidelity",
             "verdict",
             "comment",
+            "answers",
+            "spans",
             "rubric_version",
             "is_demo",
             "created_at",
             "updated_at",
         ]
+        read_only_fields = fields
+
+
+class RubricSerializer(serializers.ModelSerializer[Rubric]):
+    """What reviewers are asked; its parts are explained in docs/reference/rubrics.md."""
+
+    class Meta:
+        model = Rubric
+        fields = ["version", "name", "published", "content", "updated_at"]
         read_only_fields = fields

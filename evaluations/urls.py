@@ -1,4 +1,4 @@
-"""Addresses of rounds, items and decisions. An item is named by its token alone."""
+"""Addresses of rounds, items, decisions and rubrics. An item is named by its token alone."""
 
 from django.urls import path
 
@@ -15,4 +15,11 @@ urlpatterns = [
     path("items/<slug:token>/", views.item, name="item"),
     path("items/<slug:token>/skip/", views.item_skip, name="item-skip"),
     path("items/<slug:token>/flag/", views.item_flag, name="item-flag"),
+    path("items/<slug:token>/draft/", views.draft, name="item-draft"),
+    path("items/<slug:token>/undo/", views.undo, name="item-undo"),
+    path("rubrics/", views.rubric_list, name="rubric-list"),
+    path("rubrics/new/", views.rubric_new, name="rubric-new"),
+    path("rubrics/<int:pk>/", views.rubric_detail, name="rubric"),
+    path("rubrics/<int:pk>/edit/", views.rubric_edit, name="rubric-edit"),
+    path("rubrics/<int:pk>/publish/", views.rubric_publish, name="rubric-publish"),
 ]

@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.services import issue_token
 from common.models import Activity
 from evaluations.models import Review
+from evaluations.services import rubrics
 from jobs.models import Job
 from tests.concepts import making as concepts
 from tests.evaluations import making as evaluations
@@ -48,7 +49,8 @@ def world(db):
             "token": token.pk, "run": run.pk, "round": round_.pk, "review": round_.pk,
             "api-definitions": draft.pk, "api-runs": run.pk, "api-soft-prompts": run.soft_prompt.pk,
             "api-rounds": round_.pk, "api-reviews": Review.objects.get().pk,
-            "api-releases": release.pk,
+            "api-releases": release.pk, "api-rubrics": 1,
+            "rubric": rubrics.begin(person("ada")).pk,
         },
         "key": "1-abc", "uidb36": "1", "format": "json",
     }  # fmt: skip

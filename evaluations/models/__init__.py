@@ -2,8 +2,20 @@
 
 from .aside import SetAside
 from .output import Item, Output, OutputArm
-from .review import Review
+from .review import Review, ReviewDraft, ReviewVersion
 from .round import Round
+from .rubric import Rubric
 from .slot import Slot
 
-__all__ = ["Item", "Output", "OutputArm", "Review", "Round", "SetAside", "Slot"]
+__all__ = [
+    "Item",
+    "Output",
+    "OutputArm",
+    "Review",
+    "ReviewDraft",
+    "ReviewVersion",
+    "Round",
+    "Rubric",
+    "SetAside",
+    "Slot",
+]

@@ -14,14 +14,17 @@ from evaluations.querysets import RoundQuerySet
 from evaluations.states import LIVE, RoundState
 from jobs.states import JobState
 
+from .rubric import Rubric
+
 
 class Round(TimeStamped):
     """From the wish to evaluate a soft prompt to the decision about it.
 
     `seed` shuffles (items per reviewer) and samples (controls, intervals); it stays behind the
     blind. `other` is the soft prompt that stands in for "another concept". `policy` is the snapshot
-    this round is judged by, `wanted_reviews` its part that queries need. `decision` is filled in by
-    the closing, see docs/reference/policy.md.
+    this round is judged by, `wanted_reviews` its part that queries need. `rubric` is what its
+    reviewers are asked, from the first to the last. `decision` is filled in by the closing, see
+    docs/reference/policy.md.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,6 +39,7 @@ class Round(TimeStamped):
     seed = models.BigIntegerField()
     policy = models.JSONField()
     wanted_reviews = models.PositiveSmallIntegerField()
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="rounds")
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

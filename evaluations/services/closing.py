@@ -40,7 +40,7 @@ def locked(round_id: UUID) -> Round:
 
 def _rows() -> QuerySet[Round]:
     return Round.objects.select_related(
-        "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run"
+        "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run", "rubric"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluations.arms import BASELINE, JUDGED, Arm
 from evaluations.policy import Policy
-from evaluations.rubric import CURRENT
+from evaluations.rubric import FIDELITIES
 from evaluations.states import Verdict
 from evaluations.stats import (
     Rating,
@@ -63,7 +63,7 @@ def _arm(ratings: Sequence[Rating], arm: Arm, sampling: Sampling) -> dict[str, A
     if fidelity is None:
         return None
     mine = [rating for rating in ratings if rating.arm == arm]
-    found = counts((rating.fidelity for rating in mine), CURRENT.fidelities)
+    found = counts((rating.fidelity for rating in mine), FIDELITIES)
     return {
         "arm": str(arm),
         "label": str(arm.label),

@@ -15,7 +15,7 @@ from common.errors import Invalid, StaleState
 from common.states import move
 from concepts.models import SoftPrompt
 from concepts.services import judging
-from evaluations.models import Item, Output, OutputArm, Round, Slot
+from evaluations.models import Item, Output, OutputArm, Round, Rubric, Slot
 from evaluations.permissions import may_open, may_retry
 from evaluations.policy import current_policy
 from evaluations.states import MOVES, RoundState, SlotState
@@ -48,12 +48,13 @@ def open_round(actor: Any, soft_prompt: SoftPrompt, *, seed: int | None = None) 
         seed=secrets.randbits(62) if seed is None else seed,
         policy=policy.to_dict(),
         wanted_reviews=policy.reviews_per_output,
+        rubric=Rubric.objects.current(),
         opened_by=actor,
     )
     with transaction.atomic():
         judging.take_into_review(soft_prompt)
         _ask_for_texts(actor, round_)
-        record(actor, "opened a round", round_, policy=policy.to_dict())
+        record(actor, "opened a round", round_, policy=policy.to_dict(), rubric=round_.rubric_id)
     return round_
 
 

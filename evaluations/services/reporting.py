@@ -8,9 +8,10 @@ from typing import Any
 from common.answers import require
 from concepts.models import SoftPrompt
 from evaluations.arms import JUDGED, Arm
-from evaluations.models import Output, Round
+from evaluations.models import Output, Round, Rubric
+from evaluations.passages import Passage, passages
 from evaluations.permissions import may_see_decision
-from evaluations.rubric import RUBRICS
+from evaluations.rubric import Rubric as Words
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
@@ -41,6 +42,8 @@ class ReviewLine:
     fidelity: int
     verdict: Verdict
     comment: str
+    answers: dict[str, int]
+    marks: tuple[Passage, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
         outputs,
         key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
     )
-    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer) for row in rows]
+    words = round_.rubric.words
+    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer, words) for row in rows]
 
 
 def worst(outputs: list[UnblindedOutput]) -> list[UnblindedOutput]:
@@ -126,23 +130,23 @@ def summary(soft_prompt: SoftPrompt) -> dict[str, Any]:
     round_ = rounds.order_by("-closed_at").first()
     if round_ is None or round_.closed_at is None:
         return {}
-    versions = round_.decision["rubric_versions"]
+    rubrics = Rubric.objects.in_bulk(round_.decision["rubric_versions"])
     return {
         "version": SUMMARY_VERSION,
         "round": str(round_.pk),
         "closed_at": round_.closed_at.isoformat(),
-        "rubrics": [_rubric(version) for version in versions],
+        "rubrics": [_rubric(rubrics[version]) for version in sorted(rubrics)],
         **{name: round_.decision[name] for name in SUMMARISED},
     }
 
 
-def _rubric(version: int) -> dict[str, Any]:
-    rubric = RUBRICS[version]
+def _rubric(row: Rubric) -> dict[str, Any]:
+    words = row.words
     return {
-        "version": version,
-        "question": rubric.question,
-        "fidelity": {str(anchor.value): anchor.meaning for anchor in rubric.anchors},
-        "verdicts": {str(verdict.value): verdict.meaning for verdict in rubric.verdicts},
+        "version": row.version,
+        "question": words.question,
+        "fidelity": {str(anchor.value): anchor.meaning for anchor in words.fidelity.anchors},
+        "verdicts": {verdict.value: verdict.meaning for verdict in words.verdicts},
     }
 
 
@@ -166,7 +170,12 @@ def _letter(number: int) -> str:
 
 
 def _unblind(
-    output: Output, arm: Arm, rows: list[Judgement], letters: dict[int, str], viewer: Any
+    output: Output,
+    arm: Arm,
+    rows: list[Judgement],
+    letters: dict[int, str],
+    viewer: Any,
+    words: Words,
 ) -> UnblindedOutput:
     most = majority([row.verdict for row in rows])
     return UnblindedOutput(
@@ -185,6 +194,8 @@ def _unblind(
                 row.fidelity,
                 Verdict(row.verdict),
                 row.comment,
+                row.answers,
+                tuple(passages(words, output.text, row.spans)),
             )
             for row in sorted(rows, key=lambda row: letters[row.reviewer_id])
         ),

@@ -1,6 +1,8 @@
 """What a reviewer does with an item: reads it and reviews it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +13,18 @@ from django.utils import timezone
 
 from common.activity import record
 from common.answers import require
-from common.errors import Invalid, NotAllowed, NotFound
-from common.text import clean
-from evaluations.blinding import BlindItem, OwnReview
+from common.errors import NotAllowed, NotFound
+from evaluations.blinding import BlindItem
 from evaluations.errors import NoSlotLeft
+from evaluations.judging import checked
 from evaluations.models import Item, Review, Round, Slot
 from evaluations.permissions import may_review
-from evaluations.rubric import CURRENT
-from evaluations.states import RoundState, Verdict
+from evaluations.states import RoundState
 
-from . import leases
+from . import drafts, leases, showing
 from .closing import as_it_is, close_if_ready, locked
+from .keeping import keep
 from .progress import progress
-
-COMMENT_BYTES = 2000
 
 
 def find_item(token: str) -> Item:
@@ -34,6 +34,7 @@ def find_item(token: str) -> Item:
         "round__soft_prompt__concept",
         "round__soft_prompt__definition",
         "round__soft_prompt__run",
+        "round__rubric",
     )
     item = rows.filter(token=token).first()
     if item is None:
@@ -45,26 +46,8 @@ def blind_item(reviewer: Any, token: str) -> BlindItem:
     """The item as this reviewer may see it, with what they said about it before."""
     item = find_item(token)
     require(may_review(reviewer, item.round))
-    return _blinded(item, reviewer)
-
-
-def _blinded(item: Item, reviewer: Any) -> BlindItem:
-    mine = Review.objects.by(reviewer).filter(item=item).first()
     how_far = progress(reviewer, item.round)
-    subject = item.round.soft_prompt
-    return BlindItem(
-        token=item.token,
-        round_id=item.round_id,
-        term=subject.concept.term,
-        language=subject.concept.language,
-        definition_html=subject.definition.text_html,
-        instruction=item.output.instruction.text,
-        kind=item.output.instruction.get_kind_display(),
-        text=item.output.text,
-        done=how_far.done,
-        total=how_far.total,
-        my_review=OwnReview(mine.fidelity, mine.verdict, mine.comment) if mine else None,
-    )
+    return showing.blinded(item, reviewer, how_far.done, how_far.total)
 
 
 def review(
@@ -74,15 +57,25 @@ def review(
     verdict: str,
     comment: str = "",
     *,
+    answers: dict[str, Any] | None = None,
+    spans: Sequence[Any] = (),
     is_demo: bool = False,
     now: datetime | None = None,
 ) -> Review:
     """Judge an item that one was given, or change one's judgement of it while the round is open.
 
-    The same review sent twice changes nothing. Raises NoSlotLeft when the lease ran out and others
-    have filled the item's slots meanwhile.
+    The same review sent twice changes nothing. What a changed review said before is kept, and
+    unfinished work on the item is over. Raises NoSlotLeft when the lease ran out and others have
+    filled the item's slots meanwhile.
     """
-    said, now = (fidelity, verdict, comment), now or timezone.now()
+    said = {
+        "fidelity": fidelity,
+        "verdict": verdict,
+        "comment": comment,
+        "answers": answers,
+        "spans": spans,
+    }
+    now = now or timezone.now()
     for lock in (False, True):
         with suppress(_Again, IntegrityError):  # the very same review, sent at the same moment
             return _store(actor, item, said, is_demo, now, lock)
@@ -94,7 +87,7 @@ class _Again(Exception):
 
 
 def _store(
-    actor: Any, item: Item, said: tuple[Any, ...], is_demo: bool, now: datetime, lock: bool
+    actor: Any, item: Item, said: dict[str, Any], is_demo: bool, now: datetime, lock: bool
 ) -> Review:
     """One attempt. Without `lock` only what leaves the round open: the many reviews do not wait
     for each other there. A change of a review, and the last one of all, raise _Again."""
@@ -103,13 +96,16 @@ def _store(
         require(may_review(actor, round_))
         if is_demo and not settings.DEMO:
             raise NotAllowed("Reviews made by a rule exist in demonstrations only.")
-        judgement = _checked(*said)
-        stored = judgement | {"rubric_version": CURRENT.version, "is_demo": is_demo}
+        judgement = asdict(checked(round_.rubric.words, item.output.text, **said))
+        drafts.forget(actor, item)
         row = Review.objects.filter(item=item, reviewer=actor).first()
-        if row and all(getattr(row, name) == value for name, value in judgement.items()):
+        if row and row.said() == judgement:
             return row
         if row and not lock:
             raise _Again
+        if row:
+            keep(row)
+        stored = judgement | {"rubric_version": round_.rubric_id, "is_demo": is_demo}
         saved, made = Review.objects.update_or_create(item=item, reviewer=actor, defaults=stored)
         if made:
             _fill(actor, item, saved, judgement, now)
@@ -137,19 +133,3 @@ def _end_with_the_last(actor: Any, round_: Round, lock: bool) -> None:
         raise _Again
     if not goes_on:
         close_if_ready(round_)
-
-
-def _checked(fidelity: Any, verdict: Any, comment: Any) -> dict[str, Any]:
-    """All objections at once, by field."""
-    wrong: dict[str, list[str]] = {}
-    if type(fidelity) is not int or fidelity not in CURRENT.fidelities:
-        wrong["fidelity"] = ["Choose how faithful the text is, from 1 to 5."]
-    if verdict not in Verdict.values:
-        wrong["verdict"] = ["Choose the one verdict that fits best."]
-    try:
-        comment = clean(comment, field="comment", limit=COMMENT_BYTES)
-    except Invalid as error:
-        wrong |= error.fields
-    if wrong:
-        raise Invalid("Your review is not complete yet.", fields=wrong)
-    return {"fidelity": fidelity, "verdict": str(verdict), "comment": comment}

@@ -20,6 +20,8 @@ class Judgement:
     fidelity: int
     verdict: str
     comment: str
+    answers: dict[str, int]
+    spans: list[dict[str, Any]]
     rubric_version: int
     is_demo: bool
 
@@ -28,7 +30,9 @@ class Judgement:
 
     def facts(self) -> list[Any]:
         """What the digest in the record covers."""
-        return [self.token, self.reviewer_id, self.arm, self.fidelity, self.verdict, self.comment]
+        facts = [self.token, self.reviewer_id, self.arm, self.fidelity, self.verdict, self.comment]
+        more = [self.answers, self.spans]
+        return facts + more if any(more) else facts  # so digests of rubric 1 stay what they were
 
 
 def arms_of(round_: Round) -> dict[int, Arm]:
@@ -51,6 +55,8 @@ def judgements(round_: Round) -> list[Judgement]:
             fidelity=review.fidelity,
             verdict=review.verdict,
             comment=review.comment,
+            answers=review.answers,
+            spans=review.spans,
             rubric_version=review.rubric_version,
             is_demo=review.is_demo,
         )

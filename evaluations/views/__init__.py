@@ -2,10 +2,12 @@
 
 from .asides import item_flag, item_skip
 from .decisions import round_decision
-from .reviews import item, review
+from .reviews import draft, item, review, undo
 from .rounds import round_cancel, round_detail, round_list, round_open, round_retry
+from .rubrics import rubric_detail, rubric_edit, rubric_list, rubric_new, rubric_publish
 
 __all__ = [
+    "draft",
     "item",
     "item_flag",
     "item_skip",
@@ -16,4 +18,10 @@ __all__ = [
     "round_list",
     "round_open",
     "round_retry",
+    "rubric_detail",
+    "rubric_edit",
+    "rubric_list",
+    "rubric_new",
+    "rubric_publish",
+    "undo",
 ]

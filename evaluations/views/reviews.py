@@ -3,6 +3,7 @@
 These answers are never stored by a browser or a proxy, and depend on the item's text alone.
 """
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Invalid
 from common.forms import add_errors
@@ -19,12 +21,17 @@ from evaluations.blinding import BlindItem
 from evaluations.errors import NoSlotLeft
 from evaluations.forms import ReviewForm
 from evaluations.models import Round
-from evaluations.rubric import CURRENT
-from evaluations.services import queue, reviewing
+from evaluations.services import drafts, history, queue, reviewing
 from evaluations.services.progress import why_nothing
 from evaluations.states import FlagReason, SkipReason
 
 from .rounds import find_round
+
+
+def next_address(reviewer: Any, round_: Round) -> str | None:
+    """Where this reviewer's next text is, or None. The one place from which pages know it."""
+    token = queue.next_item(reviewer, round_)
+    return reverse("item", args=[token]) if token else None
 
 
 @login_required
@@ -33,8 +40,8 @@ from .rounds import find_round
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On to this reviewer's next item; or say that nothing is left, and why."""
     round_ = Round.objects.visible_to(request.user).with_subject().filter(pk=pk).first()
-    if round_ and (token := queue.next_item(request.user, round_)):
-        return redirect("item", token)
+    if round_ and (address := next_address(request.user, round_)):
+        return redirect(address)
     row = find_round(request.user, pk)  # with its counts, which every step to the next does without
     context = {"section": "rounds", "round": row, "why": why_nothing(request.user, row)}
     return render(request, "evaluations/round_finished.html", context)
@@ -46,38 +53,117 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def item(request: HttpRequest, token: str) -> HttpResponse:
     """Judge one text, or change one's judgement of it."""
     blind = reviewing.blind_item(request.user, token)
-    form = ReviewForm(request.POST or None, initial=_said_before(blind))
-    status = 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _page(request, blind, ReviewForm(blind, initial=_typed_before(blind)))
+    form = ReviewForm(blind, request.POST)
+    if "mark" in request.POST or "unmark" in request.POST:
+        return _mark(request, blind, form)
+    if form.is_valid():
         try:
-            reviewing.review(request.user, reviewing.find_item(token), **form.cleaned_data)
+            reviewing.review(request.user, reviewing.find_item(token), **form.judgement())
         except Invalid as error:
             add_errors(form, error)
         except NoSlotLeft as error:
+            drafts.save(request.user, reviewing.find_item(token), _typed(blind, request))
             form.add_error(None, error.message)
-            status = error.status
+            return _page(request, blind, form, status=error.status)
         else:
             return _go_on(request, blind)
-    context = {"section": "rounds", "item": blind, "form": form, "rubric": CURRENT}
-    context |= {"skip_reasons": SkipReason.choices, "flag_reasons": FlagReason.choices}
+    return _page(request, blind, form, status=400)
+
+
+@login_required
+@never_cache
+@require_POST
+def draft(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep unfinished work: by the script after each pause, or by a button, which also leaves."""
+    row = reviewing.find_item(token)
+    blind = reviewing.blind_item(request.user, token)
+    if "discard" in request.POST:
+        drafts.forget(request.user, row)
+        return redirect("item", token)
+    saved_at = drafts.save(request.user, row, _typed(blind, request))
+    if getattr(request, "htmx", False):
+        return render(request, "evaluations/item_review.html#saved", {"saved_at": saved_at})
+    messages.success(request, "Kept for later. You find it as you left it; only you see it.")
+    return redirect("round", row.round_id)
+
+
+@login_required
+@never_cache
+@require_POST
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Put back what one's review said before its last change."""
+    history.undo(request.user, reviewing.find_item(token))
+    messages.success(request, "Undone: your review says again what it said before.")
+    return redirect("item", token)
+
+
+def _page(
+    request: HttpRequest, blind: BlindItem, form: ReviewForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "section": "rounds",
+        "item": blind,
+        "form": form,
+        "rubric": blind.rubric,
+        "skip_reasons": SkipReason.choices,
+        "flag_reasons": FlagReason.choices,
+        "saved_at": blind.unfinished.saved_at if blind.unfinished else None,
+    }
     return render(request, "evaluations/item_review.html", context, status=status)
 
 
-def _said_before(blind: BlindItem) -> dict[str, Any]:
+def _mark(request: HttpRequest, blind: BlindItem, form: ReviewForm) -> HttpResponse:
+    """Without a script: the quoted passage is marked, or a mark taken away; the rest stays as typed."""
+    typed = _typed(blind, request)
+    marks = form.marks()
+    if "unmark" in request.POST:
+        gone = request.POST["unmark"]
+        marks = [mark for place, mark in enumerate(marks) if str(place) != gone]
+    elif not request.POST.get("quote", "").strip():
+        form.add_error("quote", "Quote the passage: copy its words from the text.")
+        return _page(request, blind, form, status=400)
+    else:
+        form.is_valid()
+        if any(name in form.errors for name in ("quote", "quote_tag", "spans")):
+            return _page(request, blind, form, status=400)
+        marks = form.cleaned_data["spans"]
+        typed |= {"quote": "", "quote_note": ""}
+    typed["spans"] = json.dumps(marks)
+    drafts.save(request.user, reviewing.find_item(blind.token), typed)
+    return redirect(f"{reverse('item', args=[blind.token])}#marks")
+
+
+def _typed(blind: BlindItem, request: HttpRequest) -> dict[str, str]:
+    """What stands in the form's fields, unchecked. No marks are no work."""
+    typed = {name: request.POST.get(name, "") for name in ReviewForm(blind).fields}
+    if typed["spans"] == "[]":
+        typed["spans"] = ""
+    if not typed["quote"].strip():
+        typed["quote_tag"] = ""  # the list always has one chosen
+    return typed
+
+
+def _typed_before(blind: BlindItem) -> dict[str, Any]:
+    """What to begin with: unfinished work, or else what was submitted before."""
+    if blind.unfinished:
+        return dict(blind.unfinished.content)
     mine = blind.my_review
-    return (
-        {"fidelity": mine.fidelity, "verdict": mine.verdict, "comment": mine.comment}
-        if mine
-        else {}
-    )
+    if mine is None:
+        return {}
+    said = {"fidelity": mine.fidelity, "verdict": mine.verdict, "comment": mine.comment}
+    return mine.answers | said | {"spans": json.dumps(mine.spans)}
 
 
 def _go_on(request: HttpRequest, blind: BlindItem) -> HttpResponse:
-    """To the next item; after the round's last review to its decision; after a change, back."""
-    if Round.objects.get(pk=blind.round_id).is_closed:
+    """To the next item; after the round's last review to its decision."""
+    row = Round.objects.select_related("soft_prompt__concept", "soft_prompt__definition").get(
+        pk=blind.round_id
+    )
+    if row.is_closed:
         messages.success(request, "Yours was the last review: the round is closed. Thank you.")
         return redirect("round-decision", blind.round_id)
     if blind.my_review:
         messages.success(request, "Your review is changed.")
-        return redirect("round", blind.round_id)
-    return redirect("review", blind.round_id)
+    return redirect(next_address(request.user, row) or reverse("review", args=[row.pk]))

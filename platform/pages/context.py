@@ -11,7 +11,12 @@ from accounts.permissions import is_curator_or_admin
 
 from .waiting import count_for
 
-SECTIONS = {"concepts": "concepts", "definitions": "concepts", "review": "rounds"}
+SECTIONS = {
+    "concepts": "concepts",
+    "definitions": "concepts",
+    "review": "rounds",
+    "rubrics": "rounds",
+}
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -86,8 +86,8 @@ def test_no_answer_carries_the_row_numbers_of_outputs_and_arms(row, client_of, r
     token = Item.objects.filter(round=row).first().token
     answer = client_of(rui).get(f"/api/v1/items/{token}/").json()
     assert set(answer) == {
-        "token", "round", "term", "language", "definition_html", "instruction", "kind",
-        "text", "done", "total", "my_review",
+        "token", "round", "term", "language", "definition_html", "sources", "contrast_pairs",
+        "rubric", "instruction", "kind", "text", "done", "total", "my_review",
     }  # fmt: skip
 
 
@@ -161,7 +161,8 @@ def test_others_reviews_cannot_be_read_while_the_round_is_open(row, client_of, r
     assert client.get("/api/v1/reviews/").json()["count"] == 0
     assert client.get(f"/api/v1/reviews/{item.token}/").status_code == 404
     assert client.get(f"/api/v1/items/{item.token}/").json()["my_review"] is None
-    assert "checked" not in client.get(f"/items/{item.token}/").content.decode()
+    body = client.get(f"/items/{item.token}/").content.decode()
+    assert not re.search(r'name="(fidelity|verdict)"[^>]* checked', body)
 
 
 def test_the_admin_site_shows_neither_arms_nor_outputs_nor_reviews(row, client_of, ada):

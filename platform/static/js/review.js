@@ -1,16 +1,266 @@
-// The review page with scripts: Enter saves, Escape leaves the comment. The letters and figures are
-// handled by lacuna.js (data-key); without scripts the same form works by mouse, Tab and arrows.
+// The review page with scripts: Enter saves, passages are marked by mouse or keys, unfinished work is kept.
+// Letters and figures press their control in lacuna.js (data-key). Without scripts the same form works by
+// mouse, Tab and arrows, and passages are marked by quoting them.
 
 const form = document.querySelector("[data-review]");
-const actsByItself = "a, button, summary";
+const answer = document.querySelector("[data-text]");
+const told = document.querySelector("[data-told]");
+const keys = document.getElementById("keys");
+const actsByItself = "a, button, summary, dialog";
+let leaving = false;
+let unkept = false;
+
+const say = (words) => { told.textContent = words; };
+
+// ---- Enter, Escape, and the letters that lead to a scale
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
-  const writing = event.target.closest("textarea");
+  const writing = event.target.closest("textarea, input[type=text]");
   if (event.key === "Escape" && writing) return writing.blur();
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) return goByLetter(event, writing);
   if (event.key !== "Enter" || event.shiftKey) return;
+  if (writing?.matches("input") && form.contains(writing)) return finishLine(event, writing);
   const wanted = writing ? event.ctrlKey || event.metaKey : !event.target.closest(actsByItself);
   if (!wanted || (event.target.closest("input") && !form.contains(event.target))) return;
   event.preventDefault();
-  if (!event.repeat) form.requestSubmit();
+  if (!event.repeat && !leaving) form.requestSubmit();
 });
+
+// Enter in a line of text finishes the line, not the review.
+function finishLine(event, writing) {
+  event.preventDefault();
+  if (writing.name === "quote") form.querySelector("[name=mark]").click();
+  else writing.blur();
+}
+
+function goByLetter(event, writing) {
+  if (writing || event.target.closest("input[type=search]")) return;
+  if (event.key === "m" && answer) {
+    event.preventDefault();
+    return enterAnswer();
+  }
+  if (event.key === "?") {
+    event.preventDefault();
+    return keys.showModal(); // the focus stays where it was, and returns there
+  }
+  const scale = form.querySelector(`[data-scale-key="${CSS.escape(event.key)}"]`);
+  if (!scale) return;
+  event.preventDefault();
+  (scale.querySelector(":checked") ?? scale.querySelector("input")).focus();
+  say(`${scale.querySelector("legend").innerText}: press a digit`);
+}
+
+for (const scale of form.querySelectorAll("[data-scale-key]")) {
+  scale.addEventListener("keydown", (event) => {
+    if (!/^[0-9]$/.test(event.key)) return;
+    event.preventDefault();
+    const value = event.key === "0" ? "" : event.key;
+    const choice = scale.querySelector(`[value="${value}"]`);
+    if (!choice) return;
+    choice.click();
+    document.activeElement.blur(); // so that digits are for fidelity again
+    say(choice.closest("label").innerText);
+  });
+}
+
+// ---- Unfinished work: htmx posts it after a pause; what is left at the end goes with the page
+
+form.addEventListener("input", () => { unkept = true; });
+form.addEventListener("submit", () => { leaving = true; });
+document.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.preventDefault(); });
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) unkept = false;
+  else form.querySelector("[data-saved]").textContent = "Not kept yet: the site did not answer. What you typed is still here.";
+});
+window.addEventListener("pageshow", () => { leaving = false; });
+window.addEventListener("pagehide", () => {
+  if (unkept && !leaving) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+});
+
+// ---- The list of words and keys
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (!opener && !event.target.closest("[data-closes]")) return;
+  event.preventDefault();
+  if (opener && !keys.open) keys.showModal();
+  else keys.close();
+});
+keys.addEventListener("keydown", (event) => {
+  if (!["Escape", "Tab", "Enter"].includes(event.key)) event.stopPropagation();
+  if (event.key !== "?") return;
+  event.preventDefault();
+  keys.close();
+});
+
+// ---- Marks. Positions in the field and on the server count characters, in the page UTF-16 units.
+
+const text = answer ? JSON.parse(document.getElementById("answer-text").textContent) : "";
+const field = form.elements.spans;
+const tags = [...form.querySelectorAll("[data-tag]")];
+const words = [...text.matchAll(/\S+/gu)].map((word) => [word.index, word.index + word[0].length]);
+const points = (unit) => [...text.slice(0, unit)].length;
+const units = (point) => [...text].slice(0, point).join("").length;
+const labelOf = (tag) => tags.find((button) => button.dataset.tag === tag)?.querySelector("span").textContent ?? tag;
+let marks = answer ? readMarks() : [];
+let anchor = 0; // where a selection by keys began, and the word it reaches: places in `words`
+let reach = 0;
+let chosen = null; // the last selection inside the answer, as [start, end]
+
+// What cannot be read stays in the field, for the server to say so.
+function readMarks() {
+  let found = [];
+  try {
+    found = JSON.parse(field.value || "[]");
+  } catch {
+    return [];
+  }
+  return (Array.isArray(found) ? found : []).map((m) => ({ ...m, start: units(m.start), end: units(m.end) }));
+}
+
+function writeMarks() {
+  marks.sort((a, b) => a.start - b.start || a.end - b.end);
+  field.value = JSON.stringify(marks.map((m) => ({ ...m, start: points(m.start), end: points(m.end) })));
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  showMarks();
+}
+
+function make(name, words, more = {}) {
+  const element = document.createElement(name);
+  element.textContent = words;
+  return Object.assign(element, more);
+}
+
+function showMarks() {
+  const edges = [...new Set([0, text.length, ...marks.flatMap((m) => [m.start, m.end])])].sort((a, b) => a - b);
+  answer.replaceChildren(...edges.slice(1).map((end, place) => piece(edges[place], end)));
+  form.querySelector("[data-marks]").replaceChildren(...marks.map(line));
+}
+
+function piece(start, end) {
+  const run = text.slice(start, end);
+  if (!marks.some((m) => m.start <= start && end <= m.end)) return document.createTextNode(run);
+  const mark = make("mark", run);
+  for (const m of marks) if (m.end === end) mark.append(make("span", labelOf(m.tag), { className: "mark-tag" }));
+  return mark;
+}
+
+function line(mark) {
+  const quote = text.slice(mark.start, mark.end);
+  const item = make("li", "");
+  const note = make("input", "", { type: "text", value: mark.note ?? "", placeholder: "Why (optional)", maxLength: 500 });
+  note.setAttribute("aria-label", `Why “${quote}” is ${labelOf(mark.tag)}`);
+  note.addEventListener("change", () => { mark.note = note.value; writeMarks(); });
+  const remove = make("button", "Remove", { type: "button", className: "link" });
+  remove.append(make("span", ` the mark on “${quote}”`, { className: "visually-hidden" }));
+  remove.addEventListener("click", () => removeMarks((m) => m === mark));
+  item.append(make("b", labelOf(mark.tag)), " ", make("q", quote), " ", note, " ", remove);
+  return item;
+}
+
+function addMark(tag) {
+  if (!chosen) return say("Select the words first.");
+  const [start, end] = chosen;
+  if (!marks.some((m) => m.start === start && m.end === end && m.tag === tag)) {
+    marks.push({ start, end, tag, note: "" });
+  }
+  writeMarks();
+  say(`“${text.slice(start, end)}” is marked: ${labelOf(tag)}`);
+  chosen = null;
+  getSelection().removeAllRanges();
+}
+
+function removeMarks(which) {
+  const before = marks.length;
+  marks = marks.filter((mark) => !which(mark));
+  if (marks.length < before) writeMarks();
+  say(marks.length < before ? "The mark is taken away." : "There is no mark here.");
+}
+
+// From a place in the page to a place in the text, past the names of tags.
+function place(node, offset) {
+  const range = document.createRange();
+  range.setStart(answer, 0);
+  range.setEnd(node, offset);
+  const part = range.cloneContents();
+  for (const tag of part.querySelectorAll(".mark-tag")) tag.remove();
+  return part.textContent.length;
+}
+
+function select(start, end) {
+  const [first, last] = [spot(start), spot(end)];
+  getSelection().setBaseAndExtent(first[0], first[1], last[0], last[1]);
+  chosen = [start, end];
+}
+
+function spot(wanted) {
+  const walker = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT, (node) =>
+    node.parentElement.closest(".mark-tag") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  let passed = 0;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (wanted <= passed + node.length) return [node, wanted - passed];
+    passed += node.length;
+  }
+  return [answer, answer.childNodes.length];
+}
+
+function enterAnswer() {
+  answer.focus();
+  if (words.length) selectWords(anchor, anchor);
+}
+
+function selectWords(from, to) {
+  const last = words.length - 1;
+  [anchor, reach] = [from, to].map((word) => Math.max(0, Math.min(last, word)));
+  const [start, end] = [words[Math.min(anchor, reach)][0], words[Math.max(anchor, reach)][1]];
+  select(start, end);
+  say(`“${text.slice(start, end)}”`);
+}
+
+function keyInAnswer(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !words.length) return;
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const tag = /^[1-9]$/.test(event.key) && chosen ? tags[Number(event.key) - 1] : null;
+  if (step && event.shiftKey) selectWords(anchor, reach + step);
+  else if (step) selectWords(reach + (chosen ? step : 0), reach + (chosen ? step : 0));
+  else if (event.key === "Home") selectWords(0, 0);
+  else if (event.key === "End") selectWords(words.length - 1, words.length - 1);
+  else if (tag) addMark(tag.dataset.tag);
+  else if (["Delete", "Backspace"].includes(event.key)) removeAtSelection();
+  else if (event.key === "Escape") leaveAnswer();
+  else return;
+  event.preventDefault();
+}
+
+function removeAtSelection() {
+  const [start, end] = chosen ?? words[reach];
+  removeMarks((mark) => mark.start < end && start < mark.end);
+}
+
+function leaveAnswer() {
+  chosen = null;
+  getSelection().removeAllRanges();
+  answer.blur();
+  say("Digits are for fidelity again.");
+}
+
+if (answer) {
+  showMarks();
+  answer.addEventListener("keydown", keyInAnswer);
+  document.addEventListener("selectionchange", () => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    if (!answer.contains(range.startContainer) || !answer.contains(range.endContainer)) return;
+    const [start, end] = [place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)];
+    chosen = text.slice(start, end).trim() ? trimmed(start, end) : null;
+  });
+  answer.addEventListener("pointerdown", () => { chosen = null; });
+  for (const button of tags) button.addEventListener("click", () => addMark(button.dataset.tag));
+}
+
+function trimmed(start, end) {
+  const run = text.slice(start, end);
+  return [start + run.length - run.trimStart().length, end - (run.length - run.trimEnd().length)];
+}

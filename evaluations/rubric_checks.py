@@ -1,0 +1,184 @@
+"""From JSON to a rubric, or to the objections to it, part by part."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from common.errors import Invalid
+from common.text import clean
+
+from .rubric import FIDELITIES, PAGE_KEYS, Anchor, Rubric, Scale, Tag, VerdictAnchor
+from .states import Verdict
+
+NAME = re.compile(r"[a-z][a-z_]{1,19}")
+TAKEN = {  # names of fields that every review, or its page, has already
+    "fidelity", "verdict", "comment", "spans", "answers", "item",
+    "quote", "quote_tag", "quote_note", "mark", "unmark", "discard",
+}  # fmt: skip
+MOST_SCALES, MOST_ANCHORS, MOST_TAGS = 4, 7, 9
+LABEL, MEANING = 40, 300  # letters
+NEEDED = {Verdict.FAITHFUL, Verdict.INVERTED}  # decisions count these by name
+
+
+class Wrong(ValueError):
+    """What is wrong with one part, in words for the admin who wrote it."""
+
+
+def read_rubric(content: Any) -> Rubric:
+    """Raises Invalid with the first objection to each part: question, fidelity, verdicts, scales, tags."""
+    if not isinstance(content, dict) or content.keys() != PARTS.keys():
+        raise Invalid(f"A rubric consists of {', '.join(PARTS)}, and of nothing else.")
+    made: dict[str, Any] = {}
+    wrong: dict[str, list[str]] = {}
+    for name, read in PARTS.items():
+        try:
+            made[name] = read(content[name])
+        except Wrong as objection:
+            wrong[name] = [str(objection)]
+    wrong = wrong or _clashes(Rubric(**made))
+    if wrong:
+        raise Invalid("This rubric cannot be used as it is.", fields=wrong)
+    return Rubric(**made)
+
+
+def _text(value: Any, what: str, limit: int) -> str:
+    if not isinstance(value, str):
+        raise Wrong(f"{what} must be text.")
+    try:
+        value = clean(value, field="text")
+    except Invalid as error:
+        raise Wrong(f"{what}: {error.message}") from error
+    if not value or len(value) > limit or "\n" in value:
+        raise Wrong(f"{what} needs 1 to {limit} letters on one line.")
+    return value
+
+
+def _rows(value: Any, names: set[str], most: int, what: str, least: int = 0) -> list[dict]:
+    if not isinstance(value, list | tuple) or not least <= len(value) <= most:
+        raise Wrong(f"There can be {least} to {most} {what}.")
+    for row in value:
+        if not isinstance(row, dict) or row.keys() != names:
+            raise Wrong(f"Each of the {what} has {', '.join(sorted(names))}.")
+    return list(value)
+
+
+def _named(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise Wrong(f"The name of {what} is 2 to 20 small letters, such as “off_topic”.")
+    return value
+
+
+def _key(value: Any, what: str) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[a-z]", value):
+        raise Wrong(f"The key of {what} is one small letter.")
+    if value in PAGE_KEYS:
+        raise Wrong(f"The key “{value}” is taken: on the page it is for “{PAGE_KEYS[value]}”.")
+    return value
+
+
+def _once(values: Iterator[str] | list[str], what: str) -> None:
+    twice = [value for value, count in Counter(values).items() if count > 1]
+    if twice:
+        raise Wrong(f"{what} “{twice[0]}” is there twice.")
+
+
+def _anchors(value: Any, of: str) -> tuple[Anchor, ...]:
+    rows = _rows(value, {"value", "label", "meaning"}, MOST_ANCHORS, f"points of {of}", least=2)
+    if [row["value"] for row in rows] != list(range(1, len(rows) + 1)) or any(
+        type(row["value"]) is not int for row in rows
+    ):
+        raise Wrong(f"The points of {of} count from 1 upwards.")
+    return tuple(
+        Anchor(
+            row["value"],
+            _text(row["label"], f"Point {row['value']} of {of}", LABEL),
+            _text(row["meaning"], f"What point {row['value']} of {of} means", MEANING),
+        )
+        for row in rows
+    )
+
+
+def _question(value: Any) -> str:
+    return _text(value, "The question", 200)
+
+
+def _fidelity(value: Any) -> Scale:
+    (row,) = _rows([value], {"name", "label", "key", "anchors"}, 1, "scales of fidelity")
+    scale = Scale(
+        "fidelity",
+        _text(row["label"], "The label", LABEL),
+        "",
+        _anchors(row["anchors"], "fidelity"),
+    )
+    if row["name"] != "fidelity" or row["key"] != "" or scale.values != FIDELITIES:
+        raise Wrong("Fidelity runs from 1 to 5: decisions are computed on that scale.")
+    return scale
+
+
+def _verdicts(value: Any) -> tuple[VerdictAnchor, ...]:
+    rows = _rows(value, {"value", "label", "key", "meaning"}, len(Verdict), "verdicts", least=2)
+    if unknown := [row["value"] for row in rows if row["value"] not in Verdict.values]:
+        raise Wrong(f"There is no verdict {unknown[0]!r}; there are {', '.join(Verdict.values)}.")
+    _once([row["value"] for row in rows], "The verdict")
+    if not {row["value"] for row in rows} >= NEEDED:
+        raise Wrong("Faithful and inverted must be among the verdicts: decisions count them.")
+    return tuple(
+        VerdictAnchor(
+            str(row["value"]),
+            _text(row["label"], f"The label of {row['value']}", LABEL),
+            _key(row["key"], row["value"]),
+            _text(row["meaning"], f"What {row['value']} means", MEANING),
+        )
+        for row in rows
+    )
+
+
+def _scales(value: Any) -> tuple[Scale, ...]:
+    rows = _rows(value, {"name", "label", "key", "anchors"}, MOST_SCALES, "more scales")
+    names = [_named(row["name"], "a scale") for row in rows]
+    if taken := sorted(set(names) & TAKEN):
+        raise Wrong(f"A scale cannot be called {taken[0]}: every review has that already.")
+    _once(names, "The scale")
+    return tuple(
+        Scale(
+            row["name"],
+            _text(row["label"], f"The label of {row['name']}", LABEL),
+            _key(row["key"], row["name"]),
+            _anchors(row["anchors"], row["name"]),
+        )
+        for row in rows
+    )
+
+
+def _tags(value: Any) -> tuple[Tag, ...]:
+    rows = _rows(value, {"value", "label", "meaning"}, MOST_TAGS, "tags")
+    _once([_named(row["value"], "a tag") for row in rows], "The tag")
+    return tuple(
+        Tag(
+            row["value"],
+            _text(row["label"], f"The label of {row['value']}", LABEL),
+            _text(row["meaning"], f"What {row['value']} means", MEANING),
+        )
+        for row in rows
+    )
+
+
+def _clashes(rubric: Rubric) -> dict[str, list[str]]:
+    """One letter cannot do two things."""
+    try:
+        _once(
+            [*(row.key for row in rubric.verdicts), *(row.key for row in rubric.scales)], "The key"
+        )
+    except Wrong as objection:
+        return {"verdicts": [str(objection)]}
+    return {}
+
+
+PARTS: dict[str, Callable[[Any], Any]] = {
+    "question": _question,
+    "fidelity": _fidelity,
+    "verdicts": _verdicts,
+    "scales": _scales,
+    "tags": _tags,
+}
