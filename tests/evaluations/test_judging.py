@@ -10,7 +10,7 @@ from evaluations.models import Item, Review, Rubric
 from evaluations.passages import find_passage, passages, pieces
 from evaluations.services import reviewing
 
-from .making import SAME, candidate, open_round
+from .making import SAME, candidate, judge, open_round
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def span(start=0, end=8, tag="wrong", **more):
 
 
 def test_a_review_says_all_that_its_rubric_asks(item, rui):
-    said = reviewing.review(
+    said = judge(
         rui, item, 2, "inverted", "", answers={"fluency": 4, "confidence": None},
         spans=[span(12, 16, "invented", note=" Why? "), span()],
     )  # fmt: skip

@@ -11,9 +11,9 @@ from common.errors import Invalid, NotAllowed, StaleState
 from common.models import Activity
 from evaluations.models import Item, Review, Round, Rubric
 from evaluations.rubric_checks import read_rubric
-from evaluations.services import reviewing, rubrics
+from evaluations.services import rubrics
 
-from .making import candidate, open_round
+from .making import candidate, judge, open_round
 
 pytestmark = pytest.mark.django_db
 
@@ -164,12 +164,12 @@ def test_a_round_keeps_the_rubric_it_opened_with(ana, ben, rui, ada, content):
     content["verdicts"] = [v for v in content["verdicts"] if v["value"] != "partial"]
     rubrics.save(ada, draft, "No halves", content)
     rubrics.publish(ada, draft)
-    reviewing.review(rui, Item.objects.filter(round=row).first(), 3, "partial")
+    judge(rui, Item.objects.filter(round=row).first(), 3, "partial")
     assert Review.objects.get().rubric_version == 2
     later = open_round(ben, candidate(ana, term="qualia", digest="b" * 64))
     assert Round.objects.get(pk=later.pk).rubric_id == 3
     with pytest.raises(Invalid) as refusal:
-        reviewing.review(rui, Item.objects.filter(round=later).first(), 3, "partial")
+        judge(rui, Item.objects.filter(round=later).first(), 3, "partial")
     assert list(refusal.value.fields) == ["verdict"]
 
 

@@ -13,7 +13,7 @@ from evaluations.models import Item, Review, ReviewDraft, ReviewVersion, Round
 from evaluations.services import closing, drafts, history, reviewing
 from evaluations.services.unblinding import judgements
 
-from .making import SAME, candidate, open_round, review_all
+from .making import SAME, candidate, give, judge, open_round, review_all
 
 pytestmark = pytest.mark.django_db
 MARK = {"start": 0, "end": 8, "tag": "wrong", "note": ""}
@@ -25,8 +25,11 @@ def row(ana, ben):
 
 
 @pytest.fixture
-def item(row):
-    return reviewing.find_item(row.items.first().token)
+def item(row, rui):
+    """One that Rui was given."""
+    found = reviewing.find_item(row.items.first().token)
+    give(rui, found)
+    return found
 
 
 def page(answer):
@@ -81,8 +84,8 @@ def test_undo_puts_back_the_version_before_and_undoes_itself(item, rui):
 
 def test_there_is_nothing_to_undo_without_a_change_of_one_s_own(item, rui, sol, oto):
     reviewing.review(rui, item, 2, "partial")
-    reviewing.review(sol, item, 2, "partial")
-    reviewing.review(sol, item, 4, "faithful")
+    judge(sol, item, 2, "partial")
+    judge(sol, item, 4, "faithful")
     with pytest.raises(Invalid, match="nothing to undo"):
         history.undo(rui, item)
     with pytest.raises(NotAllowed, match="Only reviewers"):
@@ -296,7 +299,7 @@ def test_a_decision_shows_marks_and_the_record_covers_them(row, rui, sol, tam, c
     review_all(row, rui, sol, tam, skip=1)
     (left,) = Item.objects.wanting()
     note = MARK | {"note": "<b>No</b>"}
-    reviewing.review(tam, reviewing.find_item(left.token), 2, "partial", spans=[note])
+    judge(tam, reviewing.find_item(left.token), 2, "partial", spans=[note])
     told = page(client_of(rui).get(reverse("round-decision", args=[row.pk])))
     assert f"<b>Wrong</b> “{SAME[:8]}”" in told
     assert "&lt;b&gt;No&lt;/b&gt;" in told
