@@ -22,7 +22,7 @@ from evaluations.states import MOVES, RoundState
 from jobs import services as jobs
 from jobs.names import JobName
 
-from . import planning
+from . import announcing, planning
 from .planning import held_out
 
 LEAST_INSTRUCTIONS = 2
@@ -114,6 +114,7 @@ def record_outputs(round_: Round, rows: Sequence[dict[str, Any]]) -> None:
         random.SystemRandom().shuffle(outputs)
         Item.objects.bulk_create(Item(round=round_, output=output) for output in outputs)
         record(None, "wrote the texts of the round", round_, outputs=len(outputs))
+        announcing.opened(round_)
 
 
 def _storable(text: str) -> str:

@@ -16,6 +16,7 @@ from evaluations.permissions import may_review
 from evaluations.rubric import CURRENT
 from evaluations.states import Verdict
 
+from . import announcing
 from .closing import close_if_ready, locked
 
 COMMENT_BYTES = 2000
@@ -118,6 +119,8 @@ def review(
         stored = judgement | {"rubric_version": CURRENT.version, "is_demo": is_demo}
         saved, made = Review.objects.update_or_create(item=item, reviewer=actor, defaults=stored)
         record(actor, "reviewed a text" if made else "changed a review", round_, item=item.token)
+        if made:
+            announcing.reviewed(round_, item)
         close_if_ready(round_)
     return saved
 
