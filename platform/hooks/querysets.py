@@ -7,14 +7,14 @@ from django.db import models
 from accounts.states import Role
 
 if TYPE_CHECKING:
-    from .models import Endpoint
+    from .models import Delivery, Endpoint  # noqa: F401
 
 
 def _is_admin(user: Any) -> bool:
     return user.is_authenticated and user.has_role(Role.ADMIN)
 
 
-class EndpointQuerySet(models.QuerySet):
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
     def visible_to(self, user: Any) -> "EndpointQuerySet":
         """Addresses outside are the admins' business alone."""
         return self if _is_admin(user) else self.none()
@@ -25,7 +25,7 @@ class EndpointQuerySet(models.QuerySet):
         return [row for row in self.filter(enabled=True).order_by("pk") if event in row.events]
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: Any) -> "DeliveryQuerySet":
         return self if _is_admin(user) else self.none()
 

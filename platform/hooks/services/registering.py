@@ -84,7 +84,8 @@ def _locked(endpoint: Endpoint) -> Endpoint:
 
 def _checked(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields as they are stored. All objections at once, by field."""
-    done, wrong = dict(fields), {}
+    done: dict[str, Any] = dict(fields)
+    wrong: dict[str, list[str]] = {}
     for name, check in CHECKS.items():
         if name in fields:
             try:
