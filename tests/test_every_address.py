@@ -55,7 +55,7 @@ def world(db):
             "api-releases": release.pk, "webhook": webhook.pk, "delivery": delivery.pk,
             "api-webhooks": webhook.pk, "api-webhook-deliveries": delivery.pk,
         },
-        "key": "1-abc", "uidb36": "1", "format": "json",
+        "key": "1-abc", "uidb36": "1", "format": "json", "ending": "csv",
     }  # fmt: skip
 
 
