@@ -49,7 +49,7 @@ def _rows(round_: Round, names: bool, *, with_arms: bool) -> Iterator[ReviewRow]
     reviews = Review.objects.filter(item__round=round_)
     letters = letters_of(round_)
     who = _named(reviews) if names else letters.__getitem__
-    columns = VALUES
+    columns: tuple[str, ...] = VALUES
     if with_arms:
         arm = OutputArm.objects.filter(output=OuterRef("item__output")).values("arm")
         reviews, columns = reviews.annotate(arm=Subquery(arm)), (*VALUES, "arm")
