@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
 from rest_framework.decorators import action
@@ -11,9 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.answers import require
-from common.api import ReadViewSet
+from common.api import AnyAcceptRenderer, ReadViewSet
+from common.errors import NotFound
 from concepts.models import SoftPrompt
 
+from .exporting import FORMATS, available
 from .models import Review, Round, Rubric
 from .permissions import may_see_decision
 from .serializers import (
@@ -29,9 +33,13 @@ from .serializers import (
     RubricSerializer,
     SkipSerializer,
 )
-from .services import asides, closing, history, opening, queue, reporting, reviewing
+from .services import asides, closing, exporting, history, opening, queue, reporting, reviewing
 
 ITEM_NAME = "[-A-Za-z0-9_]+"
+ENDING = OpenApiParameter(
+    "ending", str, OpenApiParameter.PATH, enum=list(FORMATS), description="The format."
+)
+NAMES = OpenApiParameter("names", bool, description="Admins: people's names in place of letters.")
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
 
 
@@ -103,6 +111,29 @@ class RoundViewSet(ReadViewSet):
             "outputs": [asdict(output) for output in reporting.unblinded(request.user, row)],
         }
         return Response(DecisionSerializer(answer).data)
+
+    @extend_schema(
+        responses={(200, format_.media_type): OpenApiTypes.BINARY for format_ in FORMATS.values()},
+        parameters=[ENDING, NAMES],
+    )
+    @action(
+        detail=True,
+        url_path=r"reviews\.(?P<ending>[a-z.-]+)",
+        renderer_classes=[AnyAcceptRenderer],
+    )
+    def export(self, request: Request, pk: str, ending: str) -> StreamingHttpResponse:
+        """The round's reviews as a file. Everybody, once it is closed; admins before, without arms."""
+        format_ = next((each for each in available() if each.ending == ending), None)
+        if format_ is None:
+            raise NotFound("There is no such format here.")
+        row = self.get_object()
+        names = request.query_params.get("names", "").lower() in {"1", "true"}
+        reviews = exporting.export(request.user, row, names=names)
+        response = StreamingHttpResponse(format_.write(reviews), content_type=format_.media_type)
+        file_name = f"{row.soft_prompt.concept.slug}-{str(row.pk)[:8]}-reviews.{ending}"
+        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ItemViewSet(viewsets.ViewSet):

@@ -102,6 +102,25 @@ def may_see_flags(user: Any) -> Answer:
     return is_admin(user)
 
 
+def may_export(user: Any, round_: Round) -> Answer:
+    """Everybody, once the round is closed; before, admins, without arms, and only those who cannot
+    be asked to review it: what others said would not leave them unmoved."""
+    if round_.state == RoundState.CLOSED:
+        return YES
+    if not is_admin(user):
+        return no("The reviews can be had when the round is closed. Until then only by admins.")
+    if may_review(user, round_):
+        return no(
+            "You can review this round yourself, so you see what others said when it is closed."
+        )
+    return YES
+
+
+def may_export_names(user: Any) -> Answer:
+    """A closed round's reviews are public; who said what is for admins."""
+    return is_admin(user)
+
+
 def may_see_decision(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; nobody before."""
     if round_.state == RoundState.CLOSED:

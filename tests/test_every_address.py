@@ -11,6 +11,7 @@ from accounts.services import issue_token
 from common.models import Activity
 from evaluations.models import Review
 from evaluations.services import rubrics
+from hooks.services import announcing, registering
 from jobs.models import Job
 from tests.concepts import making as concepts
 from tests.evaluations import making as evaluations
@@ -35,6 +36,8 @@ def world(db):
     draft = concepts.draft(person("ana"), concepts.proposed(person("ana"), "qualia"))
     token, _ = issue_token(person("ana"), "script")
     run = release.entries.get().soft_prompt.run
+    webhook, _ = registering.register(person("ada"), "https://hooks.example/", ["round.opened"])
+    delivery = announcing.ping(person("ada"), webhook)
     return {
         "slug": {
             "pack": release.pack.slug, "release": release.pack.slug, "api-packs": release.pack.slug,
@@ -51,8 +54,10 @@ def world(db):
             "api-rounds": round_.pk, "api-reviews": Review.objects.get().pk,
             "api-releases": release.pk, "api-rubrics": 1,
             "rubric": rubrics.begin(person("ada")).pk,
+            "webhook": webhook.pk, "delivery": delivery.pk,
+            "api-webhooks": webhook.pk, "api-webhook-deliveries": delivery.pk,
         },
-        "key": "1-abc", "uidb36": "1", "format": "json",
+        "key": "1-abc", "uidb36": "1", "format": "json", "ending": "csv",
     }  # fmt: skip
 
 

@@ -1,6 +1,10 @@
-"""What needs no language model: building releases, and looking after the queue itself."""
+"""What needs no language model: building releases, telling webhooks, looking after the queue itself."""
+
+from django.utils import timezone
 
 from common import artifacts
+from hooks import sending
+from hooks.services import delivering
 from jobs.claims import Claim
 from jobs.names import JobName
 from jobs.reconciling import reconcile as reconcile_jobs
@@ -20,6 +24,18 @@ def build_release(claim: Claim) -> None:
         publishing.record_built(
             release, digest=digest, **building.facts_of_built(built, public_pem)
         )
+
+
+@task(JobName.DELIVER_WEBHOOK)
+def deliver_webhook(claim: Claim) -> None:
+    """Tell one endpoint of one event. A receiver that took it and was not heard is told twice."""
+    delivery = delivering.find(claim)
+    letter = delivering.letter(delivery, timezone.now())
+    answer = sending.post(letter.url, letter.headers, letter.body)
+    if not answer.taken:
+        delivering.refused(claim, delivery, answer)
+    with claim.commit():
+        delivering.record_taken(delivery, answer)
 
 
 @chore("worker.light.reconcile")

@@ -22,6 +22,7 @@ from evaluations.permissions import may_cancel
 from evaluations.states import MOVES, RoundState
 from jobs import services as jobs
 
+from . import announcing
 from .deciding import decide
 from .unblinding import Judgement, judgements
 
@@ -77,6 +78,7 @@ def close_if_ready(round_: Round) -> bool:
             accepted=decision["accepted"],
             reviews_digest=decision["reviews_digest"],
         )
+        announcing.ended(round_)
     return True
 
 
@@ -107,6 +109,7 @@ def cancel(actor: Any, round_: Round, reason: str) -> Round:
         if round_.soft_prompt.state == SoftPromptState.IN_REVIEW:
             judging.put_back(round_.soft_prompt)
         record(actor, "cancelled the round", round_, reason=reason)
+        announcing.ended(round_)
     return round_
 
 

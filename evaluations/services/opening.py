@@ -22,7 +22,7 @@ from evaluations.states import MOVES, RoundState, SlotState
 from jobs import services as jobs
 from jobs.names import JobName
 
-from . import planning
+from . import announcing, planning
 from .arranging import arranged
 from .planning import held_out
 
@@ -117,6 +117,7 @@ def record_outputs(round_: Round, rows: Sequence[dict[str, Any]]) -> None:
         Item.objects.bulk_create(Item(round=round_, output=output) for output in outputs)
         _make_slots(round_, arranged(pairs, random.SystemRandom()))
         record(None, "wrote the texts of the round", round_, outputs=len(outputs))
+        announcing.opened(round_)
 
 
 def _make_slots(round_: Round, outputs: Sequence[Output]) -> None:

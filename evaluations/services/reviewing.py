@@ -21,7 +21,7 @@ from evaluations.models import Item, Review, Round, Slot
 from evaluations.permissions import may_review
 from evaluations.states import RoundState
 
-from . import drafts, leases, showing
+from . import announcing, drafts, leases, showing
 from .closing import as_it_is, close_if_ready, locked
 from .keeping import keep
 from .progress import progress
@@ -110,6 +110,8 @@ def _store(
         if made:
             _fill(actor, item, saved, judgement, now)
         record(actor, "reviewed a text" if made else "changed a review", round_, item=item.token)
+        if made:
+            announcing.reviewed(round_, item)
         _end_with_the_last(actor, round_, lock)
     return saved
 

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from common.answers import require
 from common.paging import page
 from common.plots import Estimate, IntervalPlot, interval_plot
 from concepts.models import Instruction
+from evaluations.exporting import available
 from evaluations.models import Round
 from evaluations.permissions import may_see_decision
 from evaluations.services import reporting
@@ -37,9 +39,18 @@ def round_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "worst": reporting.worst(outputs),
         "page": page(request, outputs, per_page=20),
         "comparison": reporting.compare(request.user, row),
+        "downloads": _downloads(row),
         "interval_note": f"Mark: mean; line: {decision['policy']['confidence']:.0%} interval",
     }
     return render(request, "evaluations/round_decision.html", context)
+
+
+def _downloads(row: Round) -> list[tuple[str, str]]:
+    """Words and address of each format that this installation can write."""
+    return [
+        (format_.label, reverse("api-rounds-export", args=[row.pk, format_.ending]))
+        for format_ in available()
+    ]
 
 
 def _estimate(name: str, kind: str, found: dict[str, Any], n: int) -> Estimate:

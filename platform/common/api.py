@@ -3,6 +3,7 @@
 from typing import Any
 
 from rest_framework import viewsets
+from rest_framework.renderers import JSONRenderer
 
 
 class ReadViewSet(viewsets.ReadOnlyModelViewSet):
@@ -14,3 +15,10 @@ class ReadViewSet(viewsets.ReadOnlyModelViewSet):
         if getattr(self, "swagger_fake_view", False):
             return self.rows.none()
         return self.rows.all().visible_to(self.request.user)
+
+
+class AnyAcceptRenderer(JSONRenderer):
+    """For addresses that answer with a file: whatever the client accepts, it gets the file. Only a
+    refusal is rendered, as JSON."""
+
+    media_type = "*/*"

@@ -7,10 +7,11 @@ from rest_framework.routers import SimpleRouter
 from accounts import api as accounts
 from concepts import api as concepts
 from evaluations import api as evaluations
+from hooks import api as hooks
 from packs import api as packs
 
 router = SimpleRouter()
-for app in (accounts, concepts, evaluations, packs):
+for app in (accounts, concepts, evaluations, packs, hooks):
     for prefix, viewset in app.ROUTES:
         router.register(prefix, viewset, basename=f"api-{prefix.replace('/', '-')}")
 

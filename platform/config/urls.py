@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("concepts.urls")),
     path("", include("evaluations.urls")),
     path("", include("packs.urls")),
+    path("", include("hooks.urls")),
     path("", include("accounts.urls")),
     path("", include("pages.urls")),  # last: a concept's address must not hide concepts/new/
     path("accounts/", include("allauth.account.urls")),

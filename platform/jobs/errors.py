@@ -12,6 +12,18 @@ class JobFailed(Exception):
         super().__init__(reason)
 
 
+class TryLater(Exception):
+    """Not now: come back in `seconds`, while attempts are left; after the last one the job fails.
+
+    For what is outside and may be better by then. The reason is shown to people, and no error is
+    logged: nothing here went wrong.
+    """
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 class Cancelled(Exception):
     """The body stopped because `Claim.should_stop()` said so."""
 

@@ -17,6 +17,7 @@ class JobName(StrEnum):
     TRAIN = "worker.gpu.train", "gpu"
     GENERATE = "worker.gpu.generate", "gpu"
     BUILD_RELEASE = "worker.light.build_release", "light"
+    DELIVER_WEBHOOK = "worker.light.deliver_webhook", "light"
 
 
 QUEUES = ("gpu", "light")

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from common.errors import DomainError
 from . import conf, identity
 from .claims import Claim, take
 from .database import reconnect
-from .errors import Cancelled, JobFailed, LostClaim
+from .errors import Cancelled, JobFailed, LostClaim, TryLater
 from .heartbeat import beating
 from .states import JobState
 from .stopping import stopping
@@ -62,6 +63,9 @@ def attempt(claim: Claim) -> Iterator[None]:
         # It would go the same way again. Whoever mends the cause begins at the beginning.
         with _settling(claim):
             claim.end(JobState.FAILED, error=str(failure), checkpoint="")
+    except TryLater as wish:
+        with _settling(claim):
+            _try_later(claim, wish)
     except Cancelled:
         with _settling(claim):
             _stopped(claim)
@@ -73,6 +77,13 @@ def attempt(claim: Claim) -> Iterator[None]:
         with _settling(claim):
             _hand_back(claim)
         raise
+
+
+def _try_later(claim: Claim, wish: TryLater) -> None:
+    if claim.job.attempts >= claim.job.max_attempts:
+        claim.end(JobState.FAILED, error=str(wish))
+    else:
+        claim.give_back(error=str(wish), run_after=Now() + timedelta(seconds=wish.seconds))
 
 
 def _stopped(claim: Claim) -> None:

@@ -23,13 +23,21 @@ def enqueue(
     live_key: str,
     created_by: Any,
     payload: dict[str, Any] | None = None,
+    max_attempts: int | None = None,
 ) -> Job:
     """Put work in the queue, as part of the caller's transaction; ring the bell once it commits.
 
     `live_key` names what is worked on, such as `train:<run id>`. Raises `StaleState` while another
-    job with this key is queued or running.
+    job with this key is queued or running. `max_attempts` replaces the usual number of them.
     """
-    return add(name, name.queue, live_key=live_key, created_by=created_by, payload=payload)
+    return add(
+        name,
+        name.queue,
+        live_key=live_key,
+        created_by=created_by,
+        payload=payload,
+        max_attempts=max_attempts,
+    )
 
 
 def add(
@@ -39,6 +47,7 @@ def add(
     live_key: str,
     created_by: Any = None,
     payload: dict[str, Any] | None = None,
+    max_attempts: int | None = None,
 ) -> Job:
     """`enqueue` for a task that has no `JobName`."""
     job = Job(
@@ -47,7 +56,7 @@ def add(
         live_key=live_key,
         created_by=created_by,
         payload=payload or {},
-        max_attempts=conf.get("MAX_ATTEMPTS"),
+        max_attempts=max_attempts or conf.get("MAX_ATTEMPTS"),
     )
     try:
         with transaction.atomic():

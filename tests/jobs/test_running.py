@@ -7,8 +7,9 @@ from common import artifacts
 from common.errors import StaleState
 from jobs import running, services
 from jobs.claims import take
-from jobs.errors import Cancelled, JobFailed
+from jobs.errors import Cancelled, JobFailed, TryLater
 from jobs.models import Job
+from jobs.names import JobName
 from jobs.running import run
 from jobs.states import JobState
 from jobs.stopping import StopSignal
@@ -257,3 +258,19 @@ def test_many_small_steps_cost_few_writes(django_assert_max_num_queries):
         for step in range(1000):
             claim.should_stop()
             claim.progress(step, 1000)
+
+
+def comes_back_later(claim):
+    raise TryLater(300, "The receiver answered 503.")
+
+
+def test_a_body_may_ask_to_be_tried_later_and_fails_after_its_last_attempt():
+    job = services.enqueue(JobName.DELIVER_WEBHOOK, live_key="k", created_by=None, max_attempts=2)
+    run(job.pk, comes_back_later)
+    waiting = fresh(job)
+    assert (waiting.state, waiting.error) == (JobState.QUEUED, "The receiver answered 503.")
+    assert 290 < (waiting.run_after - waiting.created_at).total_seconds() < 400
+    assert not run(job.pk, comes_back_later), "it is not due yet"
+    Job.objects.update(run_after=Now())
+    run(job.pk, comes_back_later)
+    assert (fresh(job).state, fresh(job).error) == (JobState.FAILED, "The receiver answered 503.")

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "common",
     "accounts",
     "jobs",
+    "hooks",
     "concepts",
     "evaluations",
     "packs",
@@ -177,6 +178,11 @@ TEACHER_CACHE_GIB = env.int("TEACHER_CACHE_GIB", 2)
 EVALUATION_POLICY = env.json("EVALUATION_POLICY", {})
 # How long a text stays with the reviewer who was given it.
 EVALUATION_LEASE_MINUTES = env.float("EVALUATION_LEASE_MINUTES", 30)
+
+# Webhooks go to the public internet alone. True for an installation whose receivers are in its own
+# network; what hands out a cloud's credentials is refused even then.
+WEBHOOK_ALLOW_PRIVATE = env.bool("WEBHOOK_ALLOW_PRIVATE", False)
+WEBHOOK_HTTPS_ONLY = False
 
 # Private half of the P-256 key that signs releases. Made once, mode 0600, in the demo; required otherwise.
 PACK_SIGNING_KEY_FILE = Path(

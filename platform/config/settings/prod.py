@@ -12,6 +12,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
 if env.bool("BEHIND_TLS_PROXY", True):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+WEBHOOK_HTTPS_ONLY = not WEBHOOK_ALLOW_PRIVATE  # noqa: F405
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]  # health checks come from inside
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31536000)
