@@ -42,12 +42,21 @@ def _annotation(row: ReviewRow) -> dict[str, Any]:
     ]
     if row.comment:
         said.append(_result(row, "comment", "textarea", {"text": [row.comment]}))
+    said += [_marked(row, place, span) for place, span in enumerate(row.spans)]
     return {
         "result": said,
         "was_cancelled": False,
         "ground_truth": False,
         "created_at": row.reviewed_at.isoformat(),
         "updated_at": row.changed_at.isoformat(),
+    }
+
+
+def _marked(row: ReviewRow, place: int, span: dict[str, Any]) -> dict[str, Any]:
+    start, end = span["start"], span["end"]
+    marked = {"start": start, "end": end, "text": row.text[start:end], "labels": [span["tag"]]}
+    return _result(row, "marks", "labels", marked) | {
+        "id": f"{row.item}-{row.reviewer_key[:8]}-marks-{place}"
     }
 
 

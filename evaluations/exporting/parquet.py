@@ -1,5 +1,6 @@
 """Parquet, by pyarrow, which is the optional extra `parquet`."""
 
+import json
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from itertools import islice
@@ -18,10 +19,15 @@ def write(rows: Iterable[ReviewRow]) -> Iterator[bytes]:
     schema, sink, ahead = _schema(pyarrow), _Sink(), iter(rows)
     with ParquetWriter(pyarrow.PythonFile(sink, mode="w"), schema) as writer:
         while group := list(islice(ahead, GROUP)):
-            columns = {name: [getattr(row, name) for row in group] for name in COLUMNS}
+            columns = {name: [_cell(getattr(row, name)) for row in group] for name in COLUMNS}
             writer.write_table(pyarrow.table(columns, schema=schema))
             yield sink.taken()
     yield sink.taken()
+
+
+def _cell(value: Any) -> Any:
+    """Answers and marks as JSON text: what they hold differs from rubric to rubric."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
 
 
 def _schema(pyarrow: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 class ReviewRow:
     """One review of one text. `reviewer` is a letter or, for admins who ask, a name; `reviewer_key` is
     the same person's throughout a round and leads to nobody. `arm` is None while the round is blind.
+    `answers` are to the rubric's further questions, `spans` the marked passages.
     """
 
     round: str
@@ -24,6 +25,8 @@ class ReviewRow:
     fidelity: int
     verdict: str
     comment: str
+    answers: dict[str, Any]
+    spans: list[dict[str, Any]]
     rubric_version: int
     is_demo: bool
     reviewed_at: datetime

@@ -32,6 +32,8 @@ def _line(cells: Iterable[Any]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     if not isinstance(value, str):
         return value
     first = value.lstrip(" \u00a0")

@@ -11,7 +11,7 @@ from hooks.models import Delivery
 from hooks.services import registering
 from hooks.states import Event
 
-from .making import candidate, items_by_arm, open_round, review_all
+from .making import candidate, items_by_arm, judge, open_round, review_all
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def test_a_changed_review_completes_nothing_twice(ana, ben, rui, sol, tam):
     review_all(row, rui, sol)
     token = Item.objects.first().token
     for fidelity in (2, 3, 4):
-        reviewing.review(tam, reviewing.find_item(token), fidelity, "partial")
+        judge(tam, reviewing.find_item(token), fidelity, "partial")
     assert [each["item"] for each in said("item.completed")] == [token]
 
 
@@ -70,7 +70,7 @@ def test_of_two_items_that_differ_in_their_arm_the_same_is_said(ana, ben, rui, s
     tokens = [items_by_arm(row, arm)[0].token for arm in (Arm.BARE, Arm.SOFT_PROMPT)]
     for token in tokens:
         for reviewer in (rui, sol, tam):
-            reviewing.review(reviewer, reviewing.find_item(token), 3, "partial")
+            judge(reviewer, reviewing.find_item(token), 3, "partial")
     bare, soft = said("item.completed")
     assert bare | {"item": ""} == soft | {"item": ""}
     text = json.dumps(said()).replace('"soft_prompt": "', "")  # the id of what is under review

@@ -23,7 +23,7 @@ from evaluations.models import Item, OutputArm, Review, Round
 from evaluations.services import closing, exporting, reporting, reviewing
 from evaluations.states import Verdict
 
-from .making import FIDELITY, candidate, items_by_arm, open_round, review_all
+from .making import FIDELITY, candidate, items_by_arm, judge, open_round, review_all
 
 pytestmark = pytest.mark.django_db
 GUIDE = Path(__file__).resolve().parents[2] / "docs/how-to/export-reviews.md"
@@ -68,8 +68,23 @@ def test_of_a_closed_round_everybody_gets_every_review_with_its_arm(closed, oto,
         for row in rows:
             assert row["arm"] == arms[row["item"]]
             assert row["fidelity"] == FIDELITY[row["arm"]]
-            assert (row["concept"], row["rubric_version"]) == ("anekanta", 1)
+            assert (row["concept"], row["rubric_version"]) == ("anekanta", 2)
             assert row["reviewed_at"]
+
+
+def test_answers_and_marks_leave_with_their_review(ana, ben, rui, ada, api_of):
+    row = open_round(ben, candidate(ana))
+    item = row.items.first()
+    mark = {"start": 0, "end": 4, "tag": "wrong", "note": "=why"}
+    judge(rui, item, 2, "partial", answers={"fluency": 5}, spans=[mark])
+    (told,) = lines(api_of(ada).get(address(row)))
+    assert (told["answers"], told["spans"]) == ({"fluency": 5}, [mark])
+    (_, cells) = csv.reader(io.StringIO(content(api_of(ada).get(address(row, "csv")))))
+    assert json.dumps([mark]) in cells
+    (task,) = json.loads(content(api_of(ada).get(address(row, "label-studio.json"))))
+    (found,) = (r for r in task["annotations"][0]["result"] if r["type"] == "labels")
+    text = item.output.text[:4]
+    assert found["value"] == {"start": 0, "end": 4, "text": text, "labels": ["wrong"]}
 
 
 def test_the_letters_are_those_of_the_decision_page(closed, rui, ada):
@@ -109,7 +124,7 @@ def test_of_two_texts_that_differ_in_their_arm_the_same_is_told(ana, ben, rui, a
     row = open_round(ben, candidate(ana))
     tokens = [items_by_arm(row, arm)[0].token for arm in (Arm.BARE, Arm.SOFT_PROMPT)]
     for token in tokens:
-        reviewing.review(rui, reviewing.find_item(token), 3, "partial", "The same.")
+        judge(rui, reviewing.find_item(token), 3, "partial", "The same.")
     Review.objects.update(created_at="2026-01-01T00:00:00Z", updated_at="2026-01-01T00:00:00Z")
     for ending in NEEDED:
         text = content(api_of(ada).get(address(row, ending)))
