@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from safetensors.torch import load
 
+from worker.engine.checkpoint import unbundled
 from worker.engine.results import OnCheckpoint
 from worker.engine.sentence import PUBLISHED
 from worker.engine.spec import ConceptSpec
@@ -43,7 +44,7 @@ class Watch:
 
         def look(checkpoint: bytes) -> None:
             with self.clock.paused():
-                found = load(checkpoint)
+                found = load(next(iter(unbundled(checkpoint).values())))  # a course for each init
                 self._vectors[key] = found["vectors"]
                 self._steps[key] = int(json.loads(found["rest"].numpy().tobytes())["step"])
                 step = min(self._steps.values())
