@@ -15,6 +15,7 @@ from evaluations.rubric import Rubric as Words
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
+from .naming import pseudonyms
 from .unblinding import Judgement, arms_of, judgements
 
 SUMMARY_VERSION = 1
@@ -85,7 +86,7 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
     """Every output of a closed round, by instruction and then by arm."""
     require(may_see_decision(viewer, round_))
     arms, said = arms_of(round_), _by_output(round_)
-    letters = _letters(said)
+    names = pseudonyms(round_, (row.reviewer_id for rows in said.values() for row in rows))
     places = {arm: place for place, arm in enumerate(Arm)}
     outputs = Output.objects.filter(round=round_).select_related("instruction")
     rows = sorted(
@@ -93,7 +94,7 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
         key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
     )
     words = round_.rubric.words
-    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer, words) for row in rows]
+    return [_unblind(row, arms[row.pk], said[row.pk], names, viewer, words) for row in rows]
 
 
 def worst(outputs: list[UnblindedOutput]) -> list[UnblindedOutput]:
@@ -157,23 +158,11 @@ def _by_output(round_: Round) -> dict[int, list[Judgement]]:
     return said
 
 
-def _letters(said: dict[int, list[Judgement]]) -> dict[int, str]:
-    """Reviewer -> A, B ... in the order of their smallest item token, which tells nobody apart."""
-    first: dict[int, str] = {}
-    for row in sorted((row for rows in said.values() for row in rows), key=lambda row: row.token):
-        first.setdefault(row.reviewer_id, f"Reviewer {_letter(len(first))}")
-    return first
-
-
-def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
-
-
 def _unblind(
     output: Output,
     arm: Arm,
     rows: list[Judgement],
-    letters: dict[int, str],
+    names: dict[int, str],
     viewer: Any,
     words: Words,
 ) -> UnblindedOutput:
@@ -189,7 +178,7 @@ def _unblind(
         majority=Verdict(most) if most else None,
         reviews=tuple(
             ReviewLine(
-                letters[row.reviewer_id],
+                names[row.reviewer_id],
                 row.reviewer_id == viewer.pk,
                 row.fidelity,
                 Verdict(row.verdict),
@@ -197,6 +186,6 @@ def _unblind(
                 row.answers,
                 tuple(passages(words, output.text, row.spans)),
             )
-            for row in sorted(rows, key=lambda row: letters[row.reviewer_id])
+            for row in sorted(rows, key=lambda row: names[row.reviewer_id])
         ),
     )
