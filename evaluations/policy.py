@@ -29,7 +29,7 @@ class Policy:
     """What the lower bound of Krippendorff's alpha of fidelity must be above."""
     inverted_share: float = 0.0
     """The most of the soft prompt's texts, as a share, that may be inverted to most reviewers."""
-    side_effects: float = 0.5
+    side_effects: float = 0.25
     """The most that the engine's mean share of the gap on unrelated instructions may be."""
     confidence: float = 0.95
     resamples: int = 4000

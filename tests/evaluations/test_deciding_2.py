@@ -26,7 +26,7 @@ BY_NAME = sorted(ROUND, key=lambda rating: rating.reviewer)
 FIDELITIES = [Judgement((r.instruction, r.arm), r.reviewer, r.fidelity) for r in BY_NAME]
 VERDICTS = [Judgement((r.instruction, r.arm), r.reviewer, r.verdict) for r in BY_NAME]
 MEASURED = {
-    "side_effects": {"soft_prompt": {"share_of_gap": {"mean": 0.3, "low": 0.2, "high": 0.4}}}
+    "side_effects": {"soft_prompt": {"share_of_gap": {"mean": 0.2, "low": 0.1, "high": 0.3}}}
 }
 
 
@@ -254,11 +254,11 @@ def test_three_reviewers_who_differ_about_the_lead_do_not_prove_it():
     assert rule(after, "better")["value"] < 0 < rule(before, "better")["value"]
 
 
-@pytest.mark.parametrize(("limit", "refused"), [(0.3, []), (0.29, ["side_effects"])])
+@pytest.mark.parametrize(("limit", "refused"), [(0.2, []), (0.19, ["side_effects"])])
 def test_what_it_does_to_other_topics_has_a_limit(limit, refused):
     decision = decide(ROUND, Policy(resamples=400, side_effects=limit), SEED, MEASURED)
     assert failed(decision) == refused
-    assert rule(decision, "side_effects")["figure"] == "0.30"
+    assert rule(decision, "side_effects")["figure"] == "0.20"
 
 
 @pytest.mark.parametrize(
