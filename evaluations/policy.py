@@ -5,6 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
+VERSIONS = (1, 2)
+SINCE_2 = frozenset({"alpha_above", "inverted_share", "side_effects"})
+"""Thresholds that policy 1 does not have."""
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -14,35 +18,52 @@ class Policy:
     meant, so that a slip in the settings is found at the start (see evaluations/checks.py).
     """
 
-    version: int = 1
+    version: int = 2
     reviews_per_output: int = 3
     """Reviews that every output must have before the round closes."""
     mean_fidelity: float = 3.5
     """What the soft prompt's mean fidelity (1 to 5) must reach."""
     effect_above: float = 0.0
     """What the lower bound of soft prompt minus bare model must be above."""
+    alpha_above: float = 0.0
+    """What the lower bound of Krippendorff's alpha of fidelity must be above."""
+    inverted_share: float = 0.0
+    """The most of the soft prompt's texts, as a share, that may be inverted to most reviewers."""
+    side_effects: float = 0.25
+    """The most that the engine's mean share of the gap on unrelated instructions may be."""
     confidence: float = 0.95
     resamples: int = 4000
 
     def __post_init__(self) -> None:
-        if self.version != 1:
+        if self.version not in VERSIONS:
             raise ValueError(f"There is no policy of version {self.version}.")
         if not 1 <= self.reviews_per_output <= 50:
             raise ValueError("reviews_per_output must be from 1 to 50.")
         if not 1 <= self.mean_fidelity <= 5 or not -4 <= self.effect_above < 4:
             raise ValueError("Fidelity runs from 1 to 5, so its differences from -4 to 4.")
+        if not -1 <= self.alpha_above < 1:
+            raise ValueError("alpha_above must be from -1 to below 1, which is full agreement.")
+        if not 0 <= self.inverted_share < 1 or self.side_effects < 0:
+            raise ValueError("inverted_share must be from 0 to below 1, side_effects 0 or more.")
         if not 0.5 <= self.confidence < 1 or not 100 <= self.resamples <= 100_000:
             raise ValueError("confidence must be from 0.5 to below 1, resamples 100 to 100,000.")
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """What a round keeps: the thresholds that this version knows."""
+        unknown = SINCE_2 if self.version == 1 else frozenset()
+        return {name: value for name, value in asdict(self).items() if name not in unknown}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Policy":
-        """Raises ValueError for a field that no policy has."""
-        if unknown := data.keys() - {field.name for field in fields(cls)}:
+        """Raises ValueError for a field that this version of the policy does not have."""
+        found = cls(**{name: data[name] for name in data if name in _names(cls)})
+        if unknown := data.keys() - found.to_dict().keys():
             raise ValueError(f"A policy has no {', '.join(sorted(unknown))}.")
-        return cls(**data)
+        return found
+
+
+def _names(policy: type[Policy]) -> set[str]:
+    return {field.name for field in fields(policy)}
 
 
 def current_policy() -> Policy:

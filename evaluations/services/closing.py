@@ -24,6 +24,7 @@ from jobs import services as jobs
 
 from . import announcing
 from .deciding import decide
+from .naming import pseudonyms
 from .unblinding import Judgement, judgements
 
 REASON_BYTES = 2000
@@ -56,7 +57,9 @@ def close_if_ready(round_: Round) -> bool:
         if round_.state != RoundState.OPEN or not is_ready(round_):
             return False
         rows = judgements(round_)
-        decision = decide([row.rating() for row in rows], round_.rules, round_.seed)
+        names = pseudonyms(round_, (row.reviewer_id for row in rows))
+        ratings = [row.rating(names[row.reviewer_id]) for row in rows]
+        decision = decide(ratings, round_.rules, round_.seed, round_.soft_prompt.measures)
         decision |= {
             "is_demo": any(row.is_demo for row in rows),
             "rubric_versions": sorted({row.rubric_version for row in rows}),

@@ -1,6 +1,7 @@
 """From ratings and a policy to a decision: each rule with its figure, its threshold and its outcome.
 
-Plain data in, plain JSON out; what each field is stands in docs/reference/policy.md.
+Plain data in, plain JSON out; what each field is stands in docs/reference/policy.md. A decision has
+the version of its policy: a round that opened under policy 1 is decided as such rounds ever were.
 """
 
 from collections.abc import Sequence
@@ -20,21 +21,32 @@ from evaluations.stats import (
     mean_fidelity,
     paired_effect,
 )
+from evaluations.stats.clusters import clustered_effect
 
-from .rules import FAILURES, check
+from .evidence import Evidence, side_effects
+from .rules import FAILURES, Found, check
 
-DECISION_VERSION = 1
 
+def decide(
+    ratings: Sequence[Rating],
+    policy: Policy,
+    seed: int,
+    measures: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The decision on the soft prompt's arm, with everything it rests on.
 
-def decide(ratings: Sequence[Rating], policy: Policy, seed: int) -> dict[str, Any]:
-    """The decision on the soft prompt's arm, with everything it rests on."""
+    `ratings` name reviewers by their pseudonyms, and so does the decision. `measures` are the
+    engine's of the soft prompt.
+    """
     sampling = Sampling(policy.confidence, policy.resamples, _sampling_seed(seed))
     arms = [summary for arm in Arm if (summary := _arm(ratings, arm, sampling))]
-    effects = [effect for arm in Arm if (effect := _effect(ratings, arm, sampling))]
-    rules = check(ratings, policy, arms, effects)
+    estimate = _effect if policy.version == 1 else _clustered
+    effects = [effect for arm in Arm if (effect := estimate(ratings, arm, sampling))]
+    more = {} if policy.version == 1 else _more(ratings, arms, sampling, measures or {})
+    rules = check(Found(ratings, arms, effects, **_ruled(more)), policy)
     accepted = all(rule["passed"] for rule in rules)
     return {
-        "version": DECISION_VERSION,
+        "version": policy.version,
         "accepted": accepted,
         "sentence": _sentence(accepted, rules, arms, effects),
         "rules": rules,
@@ -51,7 +63,32 @@ def decide(ratings: Sequence[Rating], policy: Policy, seed: int) -> dict[str, An
         },
         "policy": policy.to_dict(),
         "seed": _sampling_seed(seed),
+        **more,
     }
+
+
+def _more(
+    ratings: Sequence[Rating],
+    arms: list[dict[str, Any]],
+    sampling: Sampling,
+    measures: dict[str, Any],
+) -> dict[str, Any]:
+    """What decisions have since version 2; `arms` get theirs."""
+    evidence = Evidence(ratings, sampling)
+    means = evidence.adjusted_means()
+    for arm in arms:
+        arm |= {"adjusted": means.get(arm["arm"]), "likely": evidence.likely(arm["arm"])}
+    return {
+        "agreement": evidence.agreement(),
+        "reviewers": evidence.reviewers(),
+        "overruled": evidence.overruled(),
+        "side_effects": side_effects(measures),
+    }
+
+
+def _ruled(more: dict[str, Any]) -> dict[str, Any]:
+    """The part of it that rules are about."""
+    return {name: more[name] for name in ("agreement", "side_effects") if name in more}
 
 
 def _sampling_seed(seed: int) -> int:
@@ -81,6 +118,20 @@ def _effect(ratings: Sequence[Rating], against: Arm, sampling: Sampling) -> dict
     if effect is None:
         return None
     return {"against": str(against), "label": str(against.label), **asdict(effect)}
+
+
+def _clustered(
+    ratings: Sequence[Rating], against: Arm, sampling: Sampling
+) -> dict[str, Any] | None:
+    """The same with an interval that stays honest with few reviewers."""
+    if against == JUDGED:
+        return None
+    effect = clustered_effect(ratings, JUDGED, against, sampling)
+    if effect is None:
+        return None
+    low, high = effect.interval(sampling.confidence) or (None, None)
+    ends = {"low": low, "high": high}
+    return {"against": str(against), "label": str(against.label), **asdict(effect), **ends}
 
 
 def _inverted(ratings: Sequence[Rating], arm: Arm) -> int:

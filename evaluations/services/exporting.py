@@ -15,6 +15,8 @@ from evaluations.exporting import ReviewRow
 from evaluations.models import OutputArm, Review, Round
 from evaluations.permissions import may_export, may_export_names
 
+from .naming import pseudonyms
+
 CHUNK = 1000  # rows fetched at a time
 
 VALUES = (
@@ -83,18 +85,9 @@ def _rows(round_: Round, names: bool, *, with_arms: bool) -> Iterator[ReviewRow]
 
 
 def letters_of(round_: Round) -> dict[int, str]:
-    """Reviewer -> "Reviewer A", "Reviewer B" ..., in the order of their smallest item token, which
-    tells nobody apart: the same letters as on the decision page."""
-    first: dict[int, str] = {}
-    pairs = Review.objects.filter(item__round=round_).order_by("item_id", "reviewer_id")
-    for person, token in pairs.values_list("reviewer_id", "item__token").iterator(chunk_size=CHUNK):
-        first[person] = min(first.get(person, token), token)
-    order = sorted(first, key=lambda person: (first[person], person))
-    return {person: f"Reviewer {_letter(place)}" for place, person in enumerate(order)}
-
-
-def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
+    """Reviewer -> "Reviewer A", "Reviewer B" ..., as on the decision page."""
+    reviews = Review.objects.filter(item__round=round_).order_by()
+    return pseudonyms(round_, reviews.values_list("reviewer_id", flat=True).distinct())
 
 
 def _named(reviews: Any) -> Callable[[int], str]:

@@ -1,6 +1,6 @@
 """What may be told once a round is closed: to people on the decision page, to packs as plain data."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -15,10 +15,13 @@ from evaluations.rubric import Rubric as Words
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
+from .naming import pseudonyms
 from .unblinding import Judgement, arms_of, judgements
 
 SUMMARY_VERSION = 1
 WORST = 3
+DISPUTED = 5
+APART = 2  # steps of fidelity; one step is how people differ anyway
 SUMMARISED = (
     "accepted",
     "sentence",
@@ -48,8 +51,9 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class UnblindedOutput:
-    """A text with its arm and everything that was said about it."""
+    """A text with its arm and everything that was said about it; `place` counts from 1."""
 
+    place: int
     arm: str
     label: str
     instruction: str
@@ -59,6 +63,16 @@ class UnblindedOutput:
     fidelity: float
     majority: Verdict | None
     reviews: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A text with ratings far apart. `verdicts` in words, most frequent first."""
+
+    output: UnblindedOutput
+    lowest: int
+    highest: int
+    verdicts: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
     """Every output of a closed round, by instruction and then by arm."""
     require(may_see_decision(viewer, round_))
     arms, said = arms_of(round_), _by_output(round_)
-    letters = _letters(said)
+    names = pseudonyms(round_, (row.reviewer_id for rows in said.values() for row in rows))
     places = {arm: place for place, arm in enumerate(Arm)}
     outputs = Output.objects.filter(round=round_).select_related("instruction")
     rows = sorted(
@@ -93,13 +107,31 @@ def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
         key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
     )
     words = round_.rubric.words
-    return [_unblind(row, arms[row.pk], said[row.pk], letters, viewer, words) for row in rows]
+    return [
+        _unblind(place, row, arms[row.pk], said[row.pk], names, viewer, words)
+        for place, row in enumerate(rows, 1)
+    ]
 
 
 def worst(outputs: list[UnblindedOutput]) -> list[UnblindedOutput]:
     """The soft prompt's texts that reviewers liked least."""
     mine = [output for output in outputs if output.arm == JUDGED]
     return sorted(mine, key=lambda output: output.fidelity)[:WORST]
+
+
+def disputed(outputs: list[UnblindedOutput]) -> list[Disputed]:
+    """The texts whose ratings of fidelity lie furthest apart, by two steps or more."""
+    rows = [_disputed(output) for output in outputs if output.reviews]
+    rows = [row for row in rows if row.highest - row.lowest >= APART]
+    rows.sort(key=lambda row: (row.lowest - row.highest, -row.verdicts.count(",")))
+    return rows[:DISPUTED]
+
+
+def _disputed(output: UnblindedOutput) -> Disputed:
+    said = [line.fidelity for line in output.reviews]
+    words = Counter(line.verdict.label.lower() for line in output.reviews)
+    verdicts = ", ".join(f"{count} {word}" for word, count in words.most_common())
+    return Disputed(output, min(said), max(said), verdicts)
 
 
 def compare(reviewer: Any, round_: Round) -> Comparison | None:
@@ -157,28 +189,18 @@ def _by_output(round_: Round) -> dict[int, list[Judgement]]:
     return said
 
 
-def _letters(said: dict[int, list[Judgement]]) -> dict[int, str]:
-    """Reviewer -> A, B ... in the order of their smallest item token, which tells nobody apart."""
-    first: dict[int, str] = {}
-    for row in sorted((row for rows in said.values() for row in rows), key=lambda row: row.token):
-        first.setdefault(row.reviewer_id, f"Reviewer {_letter(len(first))}")
-    return first
-
-
-def _letter(number: int) -> str:
-    return chr(ord("A") + number) if number < 26 else str(number + 1)
-
-
 def _unblind(
+    place: int,
     output: Output,
     arm: Arm,
     rows: list[Judgement],
-    letters: dict[int, str],
+    names: dict[int, str],
     viewer: Any,
     words: Words,
 ) -> UnblindedOutput:
     most = majority([row.verdict for row in rows])
     return UnblindedOutput(
+        place=place,
         arm=str(arm),
         label=str(arm.label),
         instruction=output.instruction.text,
@@ -189,7 +211,7 @@ def _unblind(
         majority=Verdict(most) if most else None,
         reviews=tuple(
             ReviewLine(
-                letters[row.reviewer_id],
+                names[row.reviewer_id],
                 row.reviewer_id == viewer.pk,
                 row.fidelity,
                 Verdict(row.verdict),
@@ -197,6 +219,6 @@ def _unblind(
                 row.answers,
                 tuple(passages(words, output.text, row.spans)),
             )
-            for row in sorted(rows, key=lambda row: letters[row.reviewer_id])
+            for row in sorted(rows, key=lambda row: names[row.reviewer_id])
         ),
     )

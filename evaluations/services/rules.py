@@ -1,39 +1,51 @@
-"""The rules of policy 1: each with the figure found, the threshold needed, and whether it passed."""
+"""The rules of each policy: the figure found, the threshold needed, and whether it passed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from evaluations.arms import BASELINE, JUDGED
 from evaluations.policy import Policy
-from evaluations.stats import Rating, counts
+from evaluations.states import Verdict
+from evaluations.stats import Rating, counts, majorities
 
 # What a rule that failed says in the sentence of the decision.
 FAILURES = {
     "reviews": "there are too few reviews",
+    "agreement": "reviewers do not agree beyond chance",
     "not_inverted": "most reviewers of at least one text found it inverted",
     "faithful": "the texts are not faithful enough to the definition",
     "better": "the soft prompt does not clearly beat the bare model",
+    "side_effects": "the soft prompt changes too much where it should change nothing",
 }
 
 
-def check(
-    ratings: Sequence[Rating],
-    policy: Policy,
-    arms: list[dict[str, Any]],
-    effects: list[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """All rules, in the order in which pages show them. `arms` and `effects` as in the decision."""
-    soft = next((arm for arm in arms if arm["arm"] == JUDGED), None)
-    bare = next((effect for effect in effects if effect["against"] == BASELINE), None)
-    return [
-        _enough(ratings, policy),
-        _not_inverted(soft),
-        _faithful(soft, policy),
-        _better(bare, policy),
-    ]
+@dataclass(frozen=True)
+class Found:
+    """What rules are about; the fields as in the decision, the last two since version 2."""
+
+    ratings: Sequence[Rating]
+    arms: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
+    agreement: dict[str, Any] | None = None
+    side_effects: dict[str, Any] | None = None
+
+    @property
+    def soft(self) -> dict[str, Any] | None:
+        return next((arm for arm in self.arms if arm["arm"] == JUDGED), None)
+
+    @property
+    def bare(self) -> dict[str, Any] | None:
+        return next((row for row in self.effects if row["against"] == BASELINE), None)
 
 
-def _enough(ratings: Sequence[Rating], policy: Policy) -> dict[str, Any]:
+def check(found: Found, policy: Policy) -> list[dict[str, Any]]:
+    """All rules that can be asked, in the order in which pages show them."""
+    return [row for rule in RULES[policy.version] if (row := rule(found, policy))]
+
+
+def _enough(found: Found, policy: Policy) -> dict[str, Any]:
+    ratings = found.ratings
     per_output = counts(
         ((rating.instruction, rating.arm) for rating in ratings),
         sorted({(rating.instruction, rating.arm) for rating in ratings}, key=str),
@@ -49,20 +61,66 @@ def _enough(ratings: Sequence[Rating], policy: Policy) -> dict[str, Any]:
     )
 
 
-def _not_inverted(soft: dict[str, Any] | None) -> dict[str, Any]:
-    found = soft["inverted_majorities"] if soft else None
+def _none_inverted(found: Found, policy: Policy) -> dict[str, Any]:
+    texts = found.soft["inverted_majorities"] if found.soft else None
     return _rule(
         "not_inverted",
         "No text of the soft prompt is inverted in the eyes of most of its reviewers",
-        "no reviews" if found is None else f"{found} inverted",
+        "no reviews" if texts is None else f"{texts} inverted",
         "none",
-        found == 0,
-        found,
+        texts == 0,
+        texts,
     )
 
 
-def _faithful(soft: dict[str, Any] | None, policy: Policy) -> dict[str, Any]:
-    mean = soft["fidelity"]["mean"] if soft else None
+def _few_inverted(found: Found, policy: Policy) -> dict[str, Any]:
+    said = list(majorities(found.ratings, JUDGED).values())
+    share = said.count(Verdict.INVERTED) / len(said) if said else None
+    return _rule(
+        "not_inverted",
+        "Few enough texts of the soft prompt are inverted in the eyes of most of their reviewers",
+        "no reviews" if share is None else f"{said.count(Verdict.INVERTED)} of {len(said)}",
+        f"{policy.inverted_share:.0%} at most" if policy.inverted_share else "none",
+        share is not None and share <= policy.inverted_share,
+        share,
+    )
+
+
+def _agree(found: Found, policy: Policy) -> dict[str, Any]:
+    alpha = found.agreement["fidelity"] if found.agreement else {"alpha": None, "low": None}
+    low = alpha["low"]
+    itself = "" if low is None else f" (alpha itself is {alpha['alpha']:.2f})".replace("-", "−")
+    return _rule(
+        "agreement",
+        "Reviewers agree on fidelity beyond chance",
+        "cannot be told" if low is None else f"{low:.2f}",
+        f"above {policy.alpha_above:g}",
+        low is not None and low > policy.alpha_above,
+        low,
+        f"Lower end of the {policy.confidence:.0%} interval of Krippendorff’s alpha{itself}: "
+        "0 is what chance gives, 1 full agreement.",
+    )
+
+
+def _aside(found: Found, policy: Policy) -> dict[str, Any] | None:
+    """Only where the engine measured it: nobody can be asked for it afterwards."""
+    if found.side_effects is None:
+        return None
+    mean = found.side_effects["mean"]
+    return _rule(
+        "side_effects",
+        "The soft prompt leaves other topics alone",
+        f"{mean:.2f}",
+        f"{policy.side_effects:g} or less",
+        mean <= policy.side_effects,
+        mean,
+        "What it changes on instructions about other things, as a share of what it teaches; "
+        "measured by the engine after training.",
+    )
+
+
+def _faithful(found: Found, policy: Policy) -> dict[str, Any]:
+    mean = found.soft["fidelity"]["mean"] if found.soft else None
     return _rule(
         "faithful",
         "The soft prompt’s mean fidelity is high enough",
@@ -73,8 +131,8 @@ def _faithful(soft: dict[str, Any] | None, policy: Policy) -> dict[str, Any]:
     )
 
 
-def _better(bare: dict[str, Any] | None, policy: Policy) -> dict[str, Any]:
-    low = bare["low"] if bare else None
+def _better(found: Found, policy: Policy) -> dict[str, Any]:
+    low = found.bare["low"] if found.bare else None
     return _rule(
         "better",
         "The soft prompt beats the bare model beyond doubt",
@@ -99,3 +157,10 @@ def _rule(
         "value": value,
         "why": why,
     }
+
+
+Rule = Callable[[Found, Policy], dict[str, Any] | None]
+RULES: dict[int, tuple[Rule, ...]] = {
+    1: (_enough, _none_inverted, _faithful, _better),
+    2: (_enough, _agree, _few_inverted, _faithful, _better, _aside),
+}

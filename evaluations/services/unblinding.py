@@ -25,8 +25,9 @@ class Judgement:
     rubric_version: int
     is_demo: bool
 
-    def rating(self) -> Rating:
-        return Rating(self.instruction_id, self.reviewer_id, self.arm, self.fidelity, self.verdict)
+    def rating(self, reviewer: str) -> Rating:
+        """What statistics take: the figures, and a pseudonym instead of a person."""
+        return Rating(self.instruction_id, reviewer, self.arm, self.fidelity, self.verdict)
 
     def facts(self) -> list[Any]:
         """What the digest in the record covers."""

@@ -1,6 +1,6 @@
 """Statistics of blind ratings. Pure numpy: no Django, none of our apps.
 
-What a decision rests on today is named here. The other figures are imported from their modules:
+What every decision rests on is named here. The other figures are imported from their modules:
 agreement (krippendorff, kappa), reliability (dawid_skene, severity, effort), choices
 (bradley_terry, best_worst), and when a round may stop (clusters, sequential). What each means, where
 it comes from and where it ends: docs/reference/statistics.md.

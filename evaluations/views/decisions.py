@@ -18,7 +18,10 @@ from evaluations.permissions import may_see_decision
 from evaluations.services import reporting
 from evaluations.states import Verdict
 
+from . import agreeing
 from .rounds import find_round
+
+PER_PAGE = 20
 
 
 @require_safe
@@ -36,13 +39,25 @@ def round_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "instructions_plot": _by_instruction(row),
         "verdicts": list(Verdict),
         "arms": [_with_shares(arm) for arm in decision["arms"]],
+        "agreements": agreeing.agreements(decision),
+        "pairs": agreeing.pairs(decision),
+        "reviewers": agreeing.reviewers(decision, outputs),
+        "arm_means": agreeing.arm_means(decision),
+        "overruled": len(decision.get("overruled", ())),
+        "not_measured": decision.get("side_effects", True) is None,
+        "disputed": [(row, _page_of(row.output)) for row in reporting.disputed(outputs)],
         "worst": reporting.worst(outputs),
-        "page": page(request, outputs, per_page=20),
+        "page": page(request, outputs, per_page=PER_PAGE),
         "comparison": reporting.compare(request.user, row),
         "downloads": _downloads(row),
         "interval_note": f"Mark: mean; line: {decision['policy']['confidence']:.0%} interval",
     }
     return render(request, "evaluations/round_decision.html", context)
+
+
+def _page_of(output: reporting.UnblindedOutput) -> int:
+    """Where the list of all texts shows it."""
+    return (output.place - 1) // PER_PAGE + 1
 
 
 def _downloads(row: Round) -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ TELLING = [
     r"\bgain\b",
     r"\bseed\b",
     r"decision[\"']\s*:\s*\{[^}]",
+    r"(?i)krippendorff|kappa|reliability|overruled|disagreed",  # what reviewers think of it so far
 ]
 
 

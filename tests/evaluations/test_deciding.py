@@ -1,4 +1,4 @@
-"""From ratings to a decision: each rule can fail alone, and says by how much."""
+"""From ratings to a decision by policy 1: each rule can fail alone, and says by how much."""
 
 import json
 
@@ -8,7 +8,7 @@ from evaluations.policy import Policy
 from evaluations.services.deciding import decide
 from evaluations.stats import Rating
 
-POLICY = Policy(resamples=400)
+POLICY = Policy(version=1, resamples=400)
 GOOD = {"bare": 2, "definition": 5, "soft_prompt": 4, "random": 1}
 
 
@@ -109,7 +109,7 @@ def test_a_lead_that_hangs_on_one_instruction_is_not_beyond_doubt():
 
 
 def test_a_single_reviewer_can_never_prove_it():
-    decision = decide(table(reviewers=1), Policy(reviews_per_output=1), seed=1)
+    decision = decide(table(reviewers=1), Policy(version=1, reviews_per_output=1), seed=1)
     assert failed(decision) == ["better"]
     assert decision["rules"][3]["figure"] == "too few to tell"
 
@@ -147,11 +147,23 @@ def test_a_policy_that_cannot_be_meant_is_refused():
         {"confidence": 1},
         {"resamples": 3},
         {"version": 9},
+        {"alpha_above": 1},
+        {"inverted_share": 1},
+        {"side_effects": -0.1},
     ):
         with pytest.raises(ValueError):
             Policy(**wrong)
     with pytest.raises(ValueError, match="has no colour"):
         Policy.from_dict({"colour": "red"})
+    with pytest.raises(ValueError, match="has no alpha_above"):
+        Policy.from_dict({"version": 1, "alpha_above": 0.2})
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_a_round_keeps_gives_the_same_policy_back(version):
+    kept = Policy(version=version, reviews_per_output=4).to_dict()
+    assert Policy.from_dict(json.loads(json.dumps(kept))) == Policy(version, 4)
+    assert ("alpha_above" in kept) is (version == 2)
 
 
 def test_a_slip_in_the_settings_is_found_before_the_site_starts(settings):

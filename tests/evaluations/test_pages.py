@@ -216,7 +216,7 @@ def test_the_decision_is_kept_back_until_the_end(ana, ben, ada, rui, sol, tam, o
         assert "is accepted" in text
         assert "Mean fidelity of each arm" in text
         assert "Definition in the prompt" in text
-        assert text.count("Passed") == 4
+        assert text.count("Passed") == 5
     assert "You beside the others" in page(client_of(tam).get(address))
     assert "below that of the others" in page(client_of(tam).get(address))
     assert "You beside the others" not in page(client_of(oto).get(address))

@@ -1,0 +1,128 @@
+"""How far reviewers agreed, in words: what the decision page says of them. No names, only letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evaluations.services.reporting import UnblindedOutput
+
+UNKNOWN = "cannot be told"
+TENTATIVE, GOOD = 0.667, 0.8  # Krippendorff's own bounds; see docs/reference/statistics.md
+ALIKE = 0.05  # of a step: what one decimal shows as nothing
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One question: how far the answers to it agree."""
+
+    question: str
+    figure: str
+    meaning: str
+    items: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two reviewers on the texts that both judged."""
+
+    names: str
+    items: int
+    fidelity: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    name: str
+    mine: bool
+    reviews: int
+    reliability: str
+    strictness: str
+
+
+@dataclass(frozen=True)
+class ArmMean:
+    """An arm's mean fidelity as it is, and with the strictness of who judged it taken out."""
+
+    arm: str
+    label: str
+    plain: str
+    adjusted: str
+
+
+def agreements(decision: dict[str, Any]) -> list[Agreement]:
+    """Nothing for decisions of version 1, which do not tell."""
+    found = decision.get("agreement", {})
+    questions = (("fidelity", "Fidelity"), ("verdict", "Verdict"))
+    return [_agreement(words, found[name]) for name, words in questions if name in found]
+
+
+def pairs(decision: dict[str, Any]) -> list[Pair]:
+    return [
+        Pair(
+            f"{row['first']} and {row['second'].removeprefix('Reviewer ')}",
+            row["items"],
+            _figure(row["fidelity"]),
+            _figure(row["verdict"]),
+        )
+        for row in decision.get("agreement", {}).get("pairs", ())
+    ]
+
+
+def reviewers(decision: dict[str, Any], outputs: Sequence[UnblindedOutput]) -> list[Reviewer]:
+    mine = {line.reviewer for output in outputs for line in output.reviews if line.mine}
+    return [
+        Reviewer(
+            row["reviewer"],
+            row["reviewer"] in mine,
+            row["reviews"],
+            _figure(row["reliability"]),
+            _strictness(row["severity"]),
+        )
+        for row in decision.get("reviewers", ())
+    ]
+
+
+def arm_means(decision: dict[str, Any]) -> list[ArmMean]:
+    """Nothing where strictness cannot be told from the texts."""
+    return [
+        ArmMean(arm["arm"], arm["label"], _figure(arm["fidelity"]["mean"]), _figure(adjusted))
+        for arm in decision["arms"]
+        for adjusted in [arm.get("adjusted")]
+        if adjusted is not None
+    ]
+
+
+def _agreement(question: str, found: dict[str, Any]) -> Agreement:
+    figure = _figure(found["alpha"])
+    if found["low"] is not None:
+        figure += f" ({_figure(found['low'])} to {_figure(found['high'])})"
+    return Agreement(question, figure, _meaning(found), found["items"])
+
+
+def _meaning(found: dict[str, Any]) -> str:
+    if found["alpha"] is None:
+        return (
+            "Everybody gave every text the same answer, so habit cannot be told from agreement."
+            if found["items"]
+            else "No text has two reviews."
+        )
+    if found["low"] is None or found["low"] <= 0:
+        return "This may be no more than chance gives."
+    if found["alpha"] < TENTATIVE:
+        return "More than chance gives, but weak: read single answers with care."
+    if found["alpha"] < GOOD:
+        return "Enough for tentative conclusions."
+    return "Reviewers agree well."
+
+
+def _strictness(severity: float | None) -> str:
+    if severity is None:
+        return UNKNOWN
+    if abs(severity) < ALIKE:
+        return "like the others"
+    return f"{abs(severity):.1f} {'milder' if severity > 0 else 'stricter'}"
+
+
+def _figure(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{value:.2f}".replace("-", "−")
