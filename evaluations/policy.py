@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 VERSIONS = (1, 2)
-SINCE_2 = frozenset({"alpha_above", "inverted_share", "side_effects"})
+SINCE_2 = frozenset({"alpha_above", "inverted_share", "side_effects", "more_reviews", "worthwhile"})
 """Thresholds that policy 1 does not have."""
 
 
@@ -31,6 +31,10 @@ class Policy:
     """The most of the soft prompt's texts, as a share, that may be inverted to most reviewers."""
     side_effects: float = 0.25
     """The most that the engine's mean share of the gap on unrelated instructions may be."""
+    more_reviews: tuple[int, ...] = ()
+    """Reviews per output to go on to, one after another, while the lead is open. Empty: never."""
+    worthwhile: float = 0.5
+    """A lead surely below this is not worth more reviews."""
     confidence: float = 0.95
     resamples: int = 4000
 
@@ -45,18 +49,31 @@ class Policy:
             raise ValueError("alpha_above must be from -1 to below 1, which is full agreement.")
         if not 0 <= self.inverted_share < 1 or self.side_effects < 0:
             raise ValueError("inverted_share must be from 0 to below 1, side_effects 0 or more.")
+        if list(self.looks) != sorted(set(self.looks)) or self.looks[-1] > 50:
+            raise ValueError("more_reviews must grow, from above reviews_per_output to 50.")
+        if self.more_reviews and self.worthwhile < self.effect_above:
+            raise ValueError("worthwhile must not be below effect_above.")
         if not 0.5 <= self.confidence < 1 or not 100 <= self.resamples <= 100_000:
             raise ValueError("confidence must be from 0.5 to below 1, resamples 100 to 100,000.")
 
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """Reviews per output at which the evidence is looked at."""
+        return (self.reviews_per_output, *self.more_reviews)
+
     def to_dict(self) -> dict[str, Any]:
-        """What a round keeps: the thresholds that this version knows."""
+        """What a round keeps, as JSON gives it back: the thresholds that this version knows."""
         unknown = SINCE_2 if self.version == 1 else frozenset()
-        return {name: value for name, value in asdict(self).items() if name not in unknown}
+        kept = asdict(self) | {"more_reviews": list(self.more_reviews)}
+        return {name: value for name, value in kept.items() if name not in unknown}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Policy":
         """Raises ValueError for a field that this version of the policy does not have."""
-        found = cls(**{name: data[name] for name in data if name in _names(cls)})
+        known = {name: data[name] for name in data if name in _names(cls)}
+        if "more_reviews" in known:
+            known["more_reviews"] = tuple(known["more_reviews"])
+        found = cls(**known)
         if unknown := data.keys() - found.to_dict().keys():
             raise ValueError(f"A policy has no {', '.join(sorted(unknown))}.")
         return found

@@ -24,6 +24,7 @@ from jobs import services as jobs
 
 from . import announcing
 from .deciding import decide
+from .looking import ask_for_more
 from .naming import pseudonyms
 from .unblinding import Judgement, judgements
 
@@ -49,6 +50,7 @@ def _rows() -> QuerySet[Round]:
 def close_if_ready(round_: Round) -> bool:
     """Decide and close when every output has the reviews the policy wants; return whether it did.
 
+    Where they leave it open and the policy plans more, more are asked for instead.
     Any number of callers may race: the row's lock lets one at a time count, and one conditional
     UPDATE closes. The soft prompt, the decision and the record change together or not at all.
     """
@@ -59,6 +61,8 @@ def close_if_ready(round_: Round) -> bool:
         rows = judgements(round_)
         names = pseudonyms(round_, (row.reviewer_id for row in rows))
         ratings = [row.rating(names[row.reviewer_id]) for row in rows]
+        if ask_for_more(round_, ratings):
+            return False
         decision = decide(ratings, round_.rules, round_.seed, round_.soft_prompt.measures)
         decision |= {
             "is_demo": any(row.is_demo for row in rows),

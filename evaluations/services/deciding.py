@@ -24,6 +24,7 @@ from evaluations.stats import (
 from evaluations.stats.clusters import clustered_effect
 
 from .evidence import Evidence, side_effects
+from .looking import latest_look, sampling_of
 from .rules import FAILURES, Found, check
 
 
@@ -38,11 +39,11 @@ def decide(
     `ratings` name reviewers by their pseudonyms, and so does the decision. `measures` are the
     engine's of the soft prompt.
     """
-    sampling = Sampling(policy.confidence, policy.resamples, _sampling_seed(seed))
+    sampling = sampling_of(policy, seed)
     arms = [summary for arm in Arm if (summary := _arm(ratings, arm, sampling))]
     estimate = _effect if policy.version == 1 else _clustered
     effects = [effect for arm in Arm if (effect := estimate(ratings, arm, sampling))]
-    more = {} if policy.version == 1 else _more(ratings, arms, sampling, measures or {})
+    more = {} if policy.version == 1 else _more(ratings, policy, arms, sampling, measures or {})
     rules = check(Found(ratings, arms, effects, **_ruled(more)), policy)
     accepted = all(rule["passed"] for rule in rules)
     return {
@@ -62,20 +63,21 @@ def decide(
             "reviewers": len({rating.reviewer for rating in ratings}),
         },
         "policy": policy.to_dict(),
-        "seed": _sampling_seed(seed),
+        "seed": sampling.seed,
         **more,
     }
 
 
 def _more(
     ratings: Sequence[Rating],
+    policy: Policy,
     arms: list[dict[str, Any]],
     sampling: Sampling,
     measures: dict[str, Any],
 ) -> dict[str, Any]:
     """What decisions have since version 2; `arms` get theirs."""
     evidence = Evidence(ratings, sampling)
-    means = evidence.adjusted_means()
+    means, seen = evidence.adjusted_means(), latest_look(ratings, policy, sampling)
     for arm in arms:
         arm |= {"adjusted": means.get(arm["arm"]), "likely": evidence.likely(arm["arm"])}
     return {
@@ -83,16 +85,13 @@ def _more(
         "reviewers": evidence.reviewers(),
         "overruled": evidence.overruled(),
         "side_effects": side_effects(measures),
+        "look": asdict(seen) if seen else None,
     }
 
 
 def _ruled(more: dict[str, Any]) -> dict[str, Any]:
     """The part of it that rules are about."""
-    return {name: more[name] for name in ("agreement", "side_effects") if name in more}
-
-
-def _sampling_seed(seed: int) -> int:
-    return seed % 2**32
+    return {name: more[name] for name in ("agreement", "side_effects", "look") if name in more}
 
 
 def _arm(ratings: Sequence[Rating], arm: Arm, sampling: Sampling) -> dict[str, Any] | None:

@@ -22,13 +22,14 @@ FAILURES = {
 
 @dataclass(frozen=True)
 class Found:
-    """What rules are about; the fields as in the decision, the last two since version 2."""
+    """What rules are about; the fields as in the decision, the last three since version 2."""
 
     ratings: Sequence[Rating]
     arms: list[dict[str, Any]]
     effects: list[dict[str, Any]]
     agreement: dict[str, Any] | None = None
     side_effects: dict[str, Any] | None = None
+    look: dict[str, Any] | None = None
 
     @property
     def soft(self) -> dict[str, Any] | None:
@@ -132,7 +133,8 @@ def _faithful(found: Found, policy: Policy) -> dict[str, Any]:
 
 
 def _better(found: Found, policy: Policy) -> dict[str, Any]:
-    low = found.bare["low"] if found.bare else None
+    bound = found.look or found.bare
+    low = bound["low"] if bound else None
     return _rule(
         "better",
         "The soft prompt beats the bare model beyond doubt",
@@ -141,8 +143,15 @@ def _better(found: Found, policy: Policy) -> dict[str, Any]:
         low is not None and low > policy.effect_above,
         low,
         f"Lower end of the {policy.confidence:.0%} interval of the difference in fidelity, "
-        "paired by instruction and reviewer.",
+        f"paired by instruction and reviewer{_look(found)}.",
     )
+
+
+def _look(found: Found) -> str:
+    """An interval that several looks share is wider, and the reader may wonder why."""
+    if found.look is None:
+        return ""
+    return f"; as wide as look number {found.look['number']} of those planned must have it"
 
 
 def _rule(

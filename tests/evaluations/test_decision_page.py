@@ -167,3 +167,17 @@ def test_nothing_of_it_is_told_while_the_round_is_open(row, client_of, rui, sol,
             body = client.get(address).content.decode()
             assert not re.search(r"(?i)krippendorff|kappa|reliab|disagreed|Reviewer A", body)
     assert Round.objects.get().decision == {}
+
+
+def test_the_plan_of_looks_is_told_before_and_during_the_round(ana, ben, rui, client_of, settings):
+    settings.EVALUATION_POLICY = {"reviews_per_output": 2, "more_reviews": [3, 5]}
+    prompt = candidate(ana)
+    before = words(client_of(ben).get(reverse("round-open", args=[prompt.pk])))
+    assert "it asks for more instead, up to 5 of each text" in before
+    row = open_round(ben, prompt)
+    assert "up to 5 while they leave the lead open" in words(
+        client_of(rui).get(row.get_absolute_url())
+    )
+    settings.EVALUATION_POLICY = {}
+    other = open_round(ben, candidate(ana, term="qualia", digest="b" * 64))
+    assert "leave the lead open" not in words(client_of(rui).get(other.get_absolute_url()))
