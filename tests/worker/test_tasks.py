@@ -87,7 +87,7 @@ def test_a_worker_keeps_what_teachers_answered_where_the_site_says(
     run_until_idle()
     assert fresh(run).state == JobState.SUCCEEDED
     files = list(tmp_path.glob("teachers/*.safetensors"))
-    assert len(files) == (2 if gib else 0)  # one of the definition, one of the bare model
+    assert len(files) == (3 if gib else 0)  # what is watched, what is drawn, the bare model
 
 
 def power_cut_at(step):

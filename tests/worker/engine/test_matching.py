@@ -11,6 +11,7 @@ from worker.engine.loading import LoadedBackbone
 from worker.engine.matching import layers_of, mismatch, with_states
 from worker.engine.objective import losses, objectives
 from worker.engine.prompting import Prompter
+from worker.engine.soft_prompt import Around
 from worker.engine.student import StudentRow, prepare
 from worker.engine.teacher import teach
 
@@ -54,7 +55,7 @@ def test_who_reads_the_definition_itself_has_no_mismatch(prompter, taught, stude
     """The teacher in the student's place: its rows in the system turn are the definition's own."""
     loaded = prompter.loaded
     words = loaded.embed(prompter.ids(QUALIA.definition))
-    own = replace(student.draws.published, before=words[:0], after=words[:0])
+    own = Around(words[:0], words[:0])
     row = StudentRow(words, taught[0], Beside(own), states_weight=1.0)
     wanted, divergence = objectives(prompter, [row])
     torch.testing.assert_close(wanted, divergence, atol=1e-4, rtol=0)

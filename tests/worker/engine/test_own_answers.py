@@ -184,23 +184,29 @@ def test_a_share_of_nothing_leaves_a_training_as_it_was(one_thread):
 def lane(usual):
     """At the first step of the phase; the teacher has been asked about all lessons."""
     lane = Lane.opened(usual, Order(QUALIA, OWN))
-    lane.rows(lane.course.vectors)
+    lane.rows()
     lane.course.step = BEGIN
     return lane
 
 
+def rows_of(lane):
+    (rows,) = lane.rows()  # one init, so one course
+    return rows
+
+
 def answers(lane):
-    return [row.taught.answer for row in lane.rows(lane.course.vectors)]
+    return [row.taught.answer for row in rows_of(lane)]
 
 
 def learn(lane, seed):
     generator = torch.Generator().manual_seed(seed)
-    assert lane.learn(torch.randn(lane.course.vectors.shape, generator=generator), 1.0)
+    gradient = torch.randn(lane.course.vectors.shape, generator=generator)
+    assert lane.learn([(gradient, 1.0)]) == 1.0
 
 
 def test_the_speaker_stays_for_a_stretch_and_survives_a_checkpoint_and_a_roll_back(lane):
     first = lane.course.vectors
-    lane.rows(first)
+    lane.rows()
     learn(lane, seed=1)
     lane.tell(1.0, None)
     said = answers(lane)
@@ -210,16 +216,16 @@ def test_the_speaker_stays_for_a_stretch_and_survives_a_checkpoint_and_a_roll_ba
     assert kept.speaker.equal(first)
     learn(lane, seed=2)
     answers(lane)
-    assert not lane.learn(torch.full_like(first, torch.nan), 1.0)
+    assert lane.learn([(torch.full_like(first, torch.nan), 1.0)]) is None
     assert lane.course.step == BEGIN + 1
     assert answers(lane) == said
 
 
 def test_a_new_stretch_has_a_new_speaker(lane, short_stretches):
     before = lane.course.vectors
-    lane.rows(before)
+    lane.rows()
     learn(lane, seed=1)
-    lane.rows(lane.course.vectors)
+    lane.rows()
     assert lane.course.speaker is lane.course.vectors
     assert lane.course.speaker is not before
 
@@ -233,10 +239,10 @@ def test_it_can_be_stopped_between_two_words(usual):
         return patience[0] < 0
 
     lane = Lane.opened(usual, Order(QUALIA, OWN, should_stop=should_stop))
-    lane.rows(lane.course.vectors)
+    lane.rows()
     lane.course.step, patience[0] = BEGIN, 4
     with pytest.raises(Stopped):
-        lane.rows(lane.course.vectors)
+        lane.rows()
     assert not lane.student.own_answers.judged
     patience[0] = 10**6
-    assert any(row.taught.own for row in lane.rows(lane.course.vectors))
+    assert any(row.taught.own for row in rows_of(lane))

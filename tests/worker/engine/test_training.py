@@ -165,7 +165,8 @@ def test_the_facts_say_how_to_do_it_again(trained, prompter):
         "before": "<|im_start|>system\nPrefigurative politics means",
         "after": ".<|im_end|>\n",
     }
-    assert facts["sentence"] == {"before": "Prefigurative politics means", "after": "."}
+    words = {"before": "Prefigurative politics means", "after": "."}
+    assert facts["sentence"] == {**words, "times": DRAFT.times}
     assert facts["template"] == {"before": 3, "after": 2}
     assert facts["versions"]["torch"] == torch.__version__
     assert facts["concepts"][PREFIGURATION.key]["held_out"] == 3
