@@ -12,7 +12,7 @@ from hooks.services import announcing, registering
 from hooks.services.delivering import GIVEN_UP_IN_A_ROW
 from hooks.states import Event
 from jobs.models import Job
-from tests.evaluations.making import candidate, open_round, review_all
+from tests.evaluations.making import candidate, give, open_round, review_all, take_back
 from tests.evaluations.test_races import at_once
 
 from .receiver import work
@@ -33,7 +33,9 @@ def test_three_last_reviews_complete_an_item_and_close_a_round_once(
     row = open_round(ben, candidate(ana))
     review_all(row, rui, sol, tam, skip=1)
     last = Item.objects.wanting().get()
-    last.reviews.all().delete()
+    take_back(rui, last)
+    take_back(sol, last)
+    give(tam, last)
     before = Delivery.objects.filter(event=Event.ITEM_COMPLETED).count()
     at_once(*(lambda who=who: reviewing.review(who, last, 3, "partial") for who in (rui, sol, tam)))
     assert Round.objects.get().is_closed
