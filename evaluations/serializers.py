@@ -78,7 +78,7 @@ class OwnReviewSerializer(serializers.Serializer):
     spans = SpanSerializer(many=True)
 
 
-class SourceSerializer(serializers.Serializer):
+class ItemSourceSerializer(serializers.Serializer):
     author = serializers.CharField()
     title = serializers.CharField()
     year = serializers.CharField()
@@ -99,7 +99,7 @@ class BlindItemSerializer(serializers.Serializer[BlindItem]):
     term = serializers.CharField()
     language = serializers.CharField()
     definition_html = serializers.CharField()
-    sources = SourceSerializer(many=True)
+    sources = ItemSourceSerializer(many=True)
     contrast_pairs = PairSerializer(many=True)
     rubric = serializers.IntegerField(source="rubric_version")
     instruction = serializers.CharField()
