@@ -16,7 +16,7 @@ from concepts.states import (
     Origin,
     SoftPromptState,
 )
-from evaluations.models import Round
+from evaluations.models import Round, Rubric
 from evaluations.policy import Policy
 from evaluations.states import RoundState
 from jobs.names import JobName
@@ -51,6 +51,7 @@ def make_round(items: int, overlap: int) -> Round:
         job=enqueue(JobName.GENERATE, live_key="bench", created_by=author),
         state=RoundState.OPEN,
         seed=1,
+        rubric=Rubric.objects.current(),
         policy=Policy(reviews_per_output=overlap).to_dict(),
         wanted_reviews=overlap,
         opened_by=author,
