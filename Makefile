@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset demo-once run worker migrate seed test test-postgres \
-        lint types format bench-train bench-review chaos screenshots clean
+        lint types format bench-train bench-review bench-site chaos screenshots clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  \033[1m%-15s\033[0m %s\n", $$1, $$2}'
@@ -75,6 +75,11 @@ bench-train: setup ## Engine against PEFT, one JSON line (DEVICE= SHAPE= CONCEPT
 bench-review: setup ## Many reviewers at once, one JSON line (BACKEND= ITEMS= REVIEWERS= SECONDS= SERVER=)
 	@$(BIN)/python manage.py bench_review $(if $(BACKEND),--backend $(BACKEND)) $(if $(ITEMS),--items $(ITEMS)) \
 	    $(if $(REVIEWERS),--reviewers $(REVIEWERS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SERVER),--server $(SERVER))
+
+bench-site: setup ## Many readers in a big catalogue, one JSON line (BACKEND= CONCEPTS= COMMENTS= READERS= RATE= SECONDS= SERVER=)
+	@$(BIN)/python manage.py bench_site $(if $(BACKEND),--backend $(BACKEND)) $(if $(CONCEPTS),--concepts $(CONCEPTS)) \
+	    $(if $(COMMENTS),--comments $(COMMENTS)) $(if $(READERS),--readers $(READERS)) $(if $(RATE),--rate $(RATE)) \
+	    $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SERVER),--server $(SERVER))
 
 chaos: setup ## Kill workers for 90 seconds and count what was lost
 	$(BIN)/python manage.py chaos

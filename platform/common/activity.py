@@ -1,24 +1,41 @@
-"""Append to the record of acts, read it by subject, and check the chain."""
+"""Append to the record of acts, and read it by subject. `common.chain` checks it."""
 
-import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from .chain import chain_hash, sealed, verify
 from .models import Activity, ActivityHead
+
+LEFT = "left"  # the verb of the act after which a person's names may be missing from the record
+Gate = Callable[[Any, str], None]
+_gates: list[Gate] = []
+
+
+def guard(gate: Gate) -> None:
+    """Ask `gate(actor, verb)` before any act is recorded; it raises what forbids the act.
+
+    Every service that writes records, so what holds for all of them is said once, here.
+    """
+    if gate not in _gates:
+        _gates.append(gate)
 
 
 def record(actor: Any, verb: str, subject: models.Model, **data: Any) -> Activity:
     """Append one act to the chain, inside the caller's transaction.
 
-    `actor` is a user, or None for the site itself. `data` must be plain JSON.
+    `actor` is a user, or None for the site itself. `data` must be plain JSON, and hold no names of
+    people: it is there for good.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An act is recorded in the transaction that does it.")
+    for gate in _gates:
+        gate(actor, verb)
     # On PostgreSQL this row lock puts acts in a queue; SQLite's IMMEDIATE transaction already has.
     head, _ = ActivityHead.objects.select_for_update().get_or_create(pk=1)
     act = Activity(
@@ -33,11 +50,31 @@ def record(actor: Any, verb: str, subject: models.Model, **data: Any) -> Activit
         data=json.loads(json.dumps(data, default=str)),
         previous=head.hash,
     )
+    act.actor_salt, act.actor_seal = sealed(act.actor_name)
+    if act.subject_type == _person():
+        act.subject_salt, act.subject_seal = sealed(act.subject_name)
     act.hash = chain_hash(act)
     act.save(force_insert=True)
     head.sequence, head.hash = act.sequence, act.hash
     head.save(update_fields=["sequence", "hash"])
     return act
+
+
+def erase(person: models.Model, name: str) -> int:
+    """Put `name` where the record had the person's, and forget the salts; how many acts had it.
+
+    Call in the transaction that records that the person `LEFT`: without that act, a name that is
+    missing breaks the chain.
+    """
+    did = Activity.objects.filter(actor=person.pk)
+    done_to = Activity.objects.filter(subject_type=_person(), subject_id=str(person.pk))
+    count = done_to.update(subject_name=name, subject_salt="")
+    return count + did.update(actor_name=name, actor_salt="")
+
+
+def breaks() -> list[str]:
+    """A sentence for each place where the chain does not hold."""
+    return verify().broken
 
 
 def about(*subjects: models.Model) -> QuerySet[Activity]:
@@ -48,22 +85,5 @@ def about(*subjects: models.Model) -> QuerySet[Activity]:
     return Activity.objects.filter(match).select_related("actor")
 
 
-def chain_hash(act: Activity) -> str:
-    text = json.dumps(act.facts(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def breaks() -> Iterator[str]:
-    """Yield a sentence for each place where the chain does not hold."""
-    previous, sequence = "0" * 64, 0
-    for act in Activity.objects.order_by("sequence").iterator():
-        if act.sequence != sequence + 1:
-            yield f"Between act {sequence} and act {act.sequence} something is missing."
-        if act.previous != previous:
-            yield f"Act {act.sequence} does not follow the act before it."
-        if act.hash != chain_hash(act):
-            yield f"Act {act.sequence} was changed after it was written."
-        previous, sequence = act.hash, act.sequence
-    head = ActivityHead.objects.get(pk=1)
-    if (head.sequence, head.hash) != (sequence, previous):
-        yield f"The chain should end at act {head.sequence}; it ends at act {sequence}."
+def _person() -> str:
+    return settings.AUTH_USER_MODEL.lower()

@@ -6,19 +6,26 @@ problem+json.
 
 
 class DomainError(Exception):
-    """A refusal with its reason. `fields` maps a field's name to what is wrong with it."""
+    """A refusal with its reason. `fields` maps a field's name to what is wrong with it; `link` is the
+    address where the person can go on."""
 
     status = 400
     code = "refused"
     title = "That did not work"
 
     def __init__(
-        self, message: str, *, fields: dict[str, list[str]] | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        fields: dict[str, list[str]] | None = None,
+        hint: str = "",
+        link: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.fields = fields or {}
         self.hint = hint
+        self.link = link
 
 
 class NotAllowed(DomainError):
@@ -39,6 +46,20 @@ class Invalid(DomainError):
     @classmethod
     def field(cls, name: str, *reasons: str) -> "Invalid":
         return cls(reasons[0], fields={name: list(reasons)})
+
+
+class TooMany(Invalid):
+    """A limit on how often is reached. `retry_after` seconds from now it is possible again.
+
+    It is an `Invalid`, so that a form keeps what was typed."""
+
+    status = 429
+    code = "too-many"
+    title = "That is enough for now"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class StaleState(DomainError):

@@ -21,7 +21,12 @@ class Activity(models.Model):
 
     `hash` is SHA-256 over the canonical JSON of the act and the hash before it, so a row that is
     changed or taken out breaks the chain (`manage.py verify_activity`). Database triggers refuse
-    UPDATE and DELETE. `actor_name` stays when an account goes.
+    UPDATE and DELETE, but for one thing: names of people can be erased.
+
+    So the hash covers no name of a person, only its seal: SHA-256 over a random salt and the name.
+    Whoever has salt and name can check the seal; with both gone, it tells nothing, and the chain
+    still holds. `docs/explanation/erasure.md` has the whole of it. Without a seal the act was
+    recorded before there were any, and the hash covers the names.
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
@@ -34,10 +39,14 @@ class Activity(models.Model):
         related_name="+",
     )
     actor_name = models.CharField(max_length=150)
+    actor_salt = models.CharField(max_length=32, default="")
+    actor_seal = models.CharField(max_length=64, default="")
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=64)
     subject_name = models.CharField(max_length=300)
+    subject_salt = models.CharField(max_length=32, default="")
+    subject_seal = models.CharField(max_length=64, default="")
     data = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
@@ -52,7 +61,7 @@ class Activity(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """What the hash covers."""
-        return {
+        told = {
             "sequence": self.sequence,
             "at": self.at.isoformat(),
             "actor": self.actor_id,
@@ -61,6 +70,14 @@ class Activity(models.Model):
             "subject": [self.subject_type, self.subject_id, self.subject_name],
             "data": self.data,
             "previous": self.previous,
+        }
+        if not self.actor_seal:
+            return told
+        named = self.subject_seal or self.subject_name
+        return told | {
+            "actor_name": self.actor_seal,
+            "subject": [self.subject_type, self.subject_id, named],
+            "format": 2,
         }
 
 

@@ -1,4 +1,4 @@
-"""JSON as the API accepts it."""
+"""JSON as the API, and files that people bring, may hold it."""
 
 import json
 import math
@@ -22,16 +22,21 @@ class StrictJSONParser(BaseParser):
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("The request body is too large.")
         try:
-            data = json.loads(
-                body.decode("utf-8"),
-                parse_constant=_refuse,
-                parse_float=_finite,
-                object_pairs_hook=_unique,
-            )
-            json.dumps(data, ensure_ascii=False).encode("utf-8")
-        except (ValueError, RecursionError) as error:
+            return strict_json(body.decode("utf-8"))
+        except ValueError as error:
             raise exceptions.ParseError(f"This is not JSON we can read: {error}") from error
-        return data
+
+
+def strict_json(text: str) -> Any:
+    """Raises ValueError for what is not JSON, and for what other readers would read otherwise."""
+    try:
+        data = json.loads(
+            text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_unique
+        )
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    json.dumps(data, ensure_ascii=False).encode("utf-8")
+    return data
 
 
 def _refuse(name: str) -> None:

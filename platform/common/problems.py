@@ -9,7 +9,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from .errors import DomainError
+from .errors import DomainError, TooMany
 
 TITLES = {
     401: "Sign in first",
@@ -22,9 +22,14 @@ TITLES = {
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer `error` with type, title, status, detail and, per field, `errors`."""
+    """Answer `error` with type, title, status, detail and, per field, `errors`; with `link`, the page
+    where the person can go on, where there is one."""
     if isinstance(error, DomainError):
-        return _answer(error.status, error.code, error.title, error.message, error.fields)
+        told = (error.title, error.message, error.fields, error.link)
+        answer = _answer(error.status, error.code, *told)
+        if isinstance(error, TooMany):
+            answer["Retry-After"] = str(error.retry_after)
+        return answer
     if isinstance(error, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         return _answer(413, "too-large", "Too large", f"At most {most:,} bytes fit.")
@@ -50,8 +55,12 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
-def _answer(status: int, kind: str, title: str, detail: str, fields: Any = None) -> Response:
+def _answer(
+    status: int, kind: str, title: str, detail: str, fields: Any = None, link: str = ""
+) -> Response:
     body = {"type": f"about:blank#{kind}", "title": title, "status": status, "detail": detail}
     if fields:
         body["errors"] = fields
+    if link:
+        body["link"] = link
     return Response(body, status=status, content_type="application/problem+json")

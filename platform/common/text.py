@@ -6,6 +6,7 @@ import unicodedata
 import nh3
 from confusable_homoglyphs import confusables
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from .errors import Invalid
 
@@ -14,6 +15,10 @@ MAX_BYTES = 20_000
 # Invisible or direction-changing characters hide what a reader would see; NUL breaks PostgreSQL.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+# Further ones that nobody sees: fillers, and tags that spell a second text between the letters.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 _ALLOWED_TAGS = {
     "a",
@@ -31,7 +36,41 @@ _ALLOWED_TAGS = {
     "strong",
     "ul",
 }
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,28}[A-Za-z0-9])?(?![A-Za-z0-9])")
+
+
+def _mention(state: StateInline, silent: bool) -> bool:
+    """`@name` becomes a link where `people` of the environment have an address for the name."""
+    at = state.pos
+    if state.src[at] != "@" or state.linkLevel or (at and _in_word(state.src[at - 1])):
+        return False
+    found = _NAME.match(state.src, at + 1)
+    names = _readings(found.group()) if found else []
+    if not silent:
+        state.env.get("names", set()).update(name.lower() for name in names)
+    people = state.env.get("people") or {}
+    name = next((name for name in names if name.lower() in people), "")
+    if name and not silent:
+        state.push("link_open", "a", 1).attrs = {"href": people[name.lower()]}
+        state.push("text", "", 0).content = f"@{name}"
+        state.push("link_close", "a", -1)
+    state.pos += len(name) + 1 if name else 0
+    return bool(name)
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter in "@/._-"
+
+
+def _readings(name: str) -> list[str]:
+    """What `@name` may mean, the longest first: in “@ana.Thanks” the dot ends a sentence."""
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(len(parts), 0, -1) if parts[end - 1]]
+
+
 _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image"])
+_markdown.inline.ruler.push("mention", _mention)
 _LATIN = ["latin"]
 
 
@@ -53,16 +92,45 @@ def clean(text: str, *, field: str, limit: int = MAX_BYTES) -> str:
     return text
 
 
-def render_markdown(text: str) -> str:
+def language_code(code: str, *, field: str) -> str:
+    """Raises `Invalid` on `field` for what is no code of a language."""
+    if not _LANGUAGE.fullmatch(code):
+        raise Invalid.field(field, "Give a language code such as “en” or “pt-BR”.")
+    return code
+
+
+def hidden(text: str) -> int | None:
+    """Where the first character stands that nobody can see, those that `clean` refuses and more;
+    None without one. Variation selectors (of emoji) are no such characters."""
+    found = _FORBIDDEN.search(text) or _UNSEEN.search(text)
+    return found.start() if found else None
+
+
+def render_markdown(
+    text: str,
+    references: dict[str, dict[str, str]] | None = None,
+    people: dict[str, str] | None = None,
+) -> str:
     """CommonMark to safe HTML. Headings start at h3, since the page has its own h1 and h2.
+
+    `references` are link definitions, label -> {"href", "title"}, as if the text ended with them.
+    `people` are addresses by name in lower case: `@name` leads there.
 
     Nesting is capped by the parser and size by `clean`, so the worst text stays cheap.
     """
-    tokens = _markdown.parse(text[:MAX_BYTES])
+    environment = {"references": dict(references or {}), "people": people or {}}
+    tokens = _markdown.parse(text[:MAX_BYTES], environment)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = "h3" if token.tag in {"h1", "h2", "h3"} else "h4"
     return safe_html(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def mentioned(text: str) -> set[str]:
+    """The names, in lower case, that `@name` in this markdown may mean; not those in code or in links."""
+    names: set[str] = set()
+    _markdown.parse(text[:MAX_BYTES], {"names": names})
+    return names
 
 
 def safe_html(html: str) -> str:

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from common.errors import Invalid
-from common.text import MAX_BYTES, clean, plain, render_markdown, skeleton
+from common.text import MAX_BYTES, clean, mentioned, plain, render_markdown, skeleton
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -82,3 +82,29 @@ def test_names_that_differ_keep_apart():
     names = ["mutual aid", "mutual aids", "qualia", "相互扶助", "взаимопомощь", "détournement"]
     assert len({skeleton(name) for name in names}) == len(names)
     assert all(skeleton(name) for name in names)
+
+
+# --- Mentions ------------------------------------------------------------------------------------
+
+PEOPLE = {"ana": "/ana", "ana-maria": "/ana-maria", "j.r": "/j.r"}
+
+
+@pytest.mark.parametrize(
+    ("text", "leads_to"),
+    [
+        ("Hello @ana.", ["/ana"]),
+        ("@Ana.Thanks, (@ana-maria)", ["/ana", "/ana-maria"]),
+        ("**@j.r**", ["/j.r"]),
+        ("@ana_b @ana-b @anab me@ana.org x/@ana @@ana", []),
+        ("`@ana` [@ana](https://example.org) <https://example.org/@ana>", ["https://example.org"]),
+        ("    @ana", []),
+        ("@" + "a" * 31, []),
+    ],
+)
+def test_names_lead_to_people_who_are_there(text, leads_to):
+    links = re.findall(r'href="([^"]+)"', render_markdown(text, people=PEOPLE))
+    assert [link for link in links if "@ana" not in link] == leads_to
+
+
+def test_who_may_be_meant_is_asked_before_anything_is_rendered():
+    assert mentioned("@Ana.Thanks and `@ben`, [@sol](x) @rui") == {"ana", "ana.thanks", "rui"}
