@@ -5,8 +5,12 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS
+
+from common.answers import require
 
 from .models import ApiToken, User
+from .suspension import may_write
 
 
 class ApiTokenAuthentication(BaseAuthentication):
@@ -24,6 +28,8 @@ class ApiTokenAuthentication(BaseAuthentication):
         if token is None or token.is_expired:
             raise AuthenticationFailed("This token is unknown, expired or revoked.")
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
+        if request.method not in SAFE_METHODS:
+            require(may_write(token.user))
         return token.user, token
 
     def authenticate_header(self, request: Any) -> str:

@@ -5,11 +5,14 @@ from typing import Any
 from common.answers import YES, Answer, no
 
 from .states import Role
+from .suspension import may_write
 
 
 def _holds(user: Any, *roles: Role) -> Answer:
     if not user.is_authenticated:
         return no("Sign in first.")
+    if not (answer := may_write(user)):
+        return answer
     if any(user.has_role(role) for role in roles):
         return YES
     names = " or ".join(f"{role.label.lower()}s" for role in roles)
@@ -39,3 +42,12 @@ def may_change_role(actor: Any, member: Any, role: Role) -> Answer:
     if actor == member and role == Role.ADMIN:
         return no("You cannot take the admin role from yourself. Ask another admin.")
     return YES
+
+
+def may_vouch(actor: Any, member: Any) -> Answer:
+    """Admins say for whom they speak, never for themselves."""
+    if not (answer := is_admin(actor)):
+        return answer
+    if actor == member:
+        return no("You cannot vouch for yourself. Ask another admin.")
+    return YES if member.is_active else no("This account is closed.")

@@ -1,5 +1,6 @@
 """Giving and taking roles and tokens."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ from django.utils import timezone
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, NotAllowed
+from common.text import language_code
 
+from . import allowances
 from .models import ApiToken, RoleGrant, User
 from .permissions import may_change_role
-from .states import Role
+from .states import Role, UseKind
 
 TOKEN_DAYS = 90
 TOKENS_EACH = 20
+LANGUAGES_EACH = 40
 
 
 def grant_role(actor: User, member: User, role: Role) -> None:
@@ -48,6 +52,19 @@ def revoke_role(actor: User, member: User, role: Role) -> None:
             record(actor, "took a role", member, role=str(role))
 
 
+def say_languages(actor: Any, codes: Iterable[str]) -> User:
+    """Which languages this person reads; none means that they have not said. Concerns nobody else, so
+    it is no act that the record tells of."""
+    if not actor.is_authenticated:
+        raise NotAllowed("Sign in first.")
+    found = list(dict.fromkeys(language_code(code, field="languages") for code in codes))
+    if len(found) > LANGUAGES_EACH:
+        raise Invalid.field("languages", f"At most {LANGUAGES_EACH} languages fit.")
+    actor.languages = found
+    actor.save(update_fields=["languages"])
+    return actor
+
+
 def issue_token(actor: Any, label: str) -> tuple[ApiToken, str]:
     """Make an API token for oneself. The secret is returned once and kept nowhere."""
     if not actor.is_authenticated:
@@ -56,10 +73,11 @@ def issue_token(actor: Any, label: str) -> tuple[ApiToken, str]:
     if not 1 <= len(label) <= 80:
         raise Invalid.field("label", "Say in 1 to 80 letters what the token is for.")
     with transaction.atomic():
+        allowances.take(actor, UseKind.TOKEN)
         if actor.api_tokens.count() >= TOKENS_EACH:
             raise Invalid.field("label", f"You have {TOKENS_EACH} tokens. Revoke one first.")
         token, secret = ApiToken.issue(actor, label, timezone.now() + timedelta(days=TOKEN_DAYS))
-        record(actor, "made an API token", actor, label=label)
+        record(actor, "made an API token", actor, token=token.pk)
     return token, secret
 
 
@@ -67,5 +85,5 @@ def revoke_token(actor: Any, token: ApiToken) -> None:
     if token.user_id != actor.pk:
         raise NotAllowed("This token belongs to somebody else.")
     with transaction.atomic():
-        record(actor, "revoked an API token", actor, label=token.label)
+        record(actor, "revoked an API token", actor, token=token.pk)
         token.delete()

@@ -16,3 +16,14 @@ ROLE_MEANING = {
     Role.REVIEWER: "judges outputs, blind",
     Role.ADMIN: "gives roles, opens rounds, publishes packs",
 }
+
+
+class UseKind(models.TextChoices):
+    """What is limited in how often. `trust.LEVELS` has the numbers."""
+
+    PROPOSAL = "proposal", "Proposed concepts"
+    SUBMISSION = "submission", "Submitted definitions"
+    COMMENT = "comment", "Comments"
+    FLAG = "flag", "Flags"
+    APPEAL = "appeal", "Appeals"
+    TOKEN = "token", "New API tokens"

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,10 +12,10 @@ from common.errors import Invalid, NotFound
 from common.forms import add_errors
 from common.paging import page
 
-from . import services
-from .forms import RoleForm, TokenForm
+from . import licence, profiles, services
+from .forms import LanguagesForm, ProfileForm, RoleForm, TokenForm, VouchForm
 from .models import RoleGrant, User
-from .permissions import is_admin, may_change_role
+from .permissions import is_admin, may_change_role, may_vouch
 from .requests import MemberRequest
 from .states import ROLE_MEANING, Role
 
@@ -51,9 +51,7 @@ def people(request: MemberRequest) -> HttpResponse:
 @require_POST
 def role_change(request: MemberRequest, username: str) -> HttpResponse:
     require(is_admin(request.user))
-    member = User.objects.filter(username=username, is_active=True).first()
-    if member is None:
-        raise NotFound("There is nobody of this name.")
+    member = _member(username)
     form = RoleForm(request.POST)
     if not form.is_valid():
         raise Invalid("There is no such role. Nothing was changed.")
@@ -65,6 +63,78 @@ def role_change(request: MemberRequest, username: str) -> HttpResponse:
         services.revoke_role(request.user, member, role)
         messages.success(request, f"{member} is no longer a {role.label.lower()}.")
     return redirect("people")
+
+
+def _member(username: str) -> User:
+    member = User.objects.filter(username=username, is_active=True).first()
+    if member is None:
+        raise NotFound("There is nobody of this name.")
+    return member
+
+
+@login_required
+@require_POST
+def vouch(request: MemberRequest, username: str) -> HttpResponse:
+    """An admin says that they know this person."""
+    require(is_admin(request.user))
+    member, form = _member(username), VouchForm(request.POST)
+    require(may_vouch(request.user, member))
+    if not form.is_valid():
+        raise Invalid("There is no such level. Nothing was changed.")
+    profiles.vouch(request.user, member, form.cleaned_data["level"])
+    messages.success(request, f"You vouch for {member}: at least level {member.vouched_level}.")
+    return redirect(member)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_edit(request: MemberRequest) -> HttpResponse:
+    """One's own name and text."""
+    told = {"name": str(request.user), "bio": request.user.bio}
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=told)
+    if request.method == "POST" and form.is_valid():
+        try:
+            profiles.edit_profile(request.user, **form.cleaned_data)
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Your profile is changed.")
+            return redirect(request.user)
+    status = 400 if form.errors else 200
+    return render(request, "accounts/profile_edit.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def licence_page(request: HttpRequest) -> HttpResponse:
+    """What people give their texts under; a member accepts it here, or on their first form."""
+    if request.method == "POST":
+        licence.accept(request.user)
+        messages.success(request, "Thank you. You will not be asked again.")
+        return redirect("home")
+    context = {
+        "name": licence.NAME,
+        "url": licence.URL,
+        "agreed": request.user.is_authenticated and licence.has_agreed(request.user),
+    }
+    return render(request, "accounts/licence.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def languages(request: MemberRequest) -> HttpResponse:
+    """Which languages one reads: a reviewer who says so is asked about texts in these alone."""
+    typed = request.POST if request.method == "POST" else None
+    form = LanguagesForm(typed, initial={"languages": ", ".join(request.user.languages)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.say_languages(request.user, form.codes())
+        except Invalid as error:
+            add_errors(form, error)
+        else:
+            messages.success(request, "Kept. It holds from the next text on.")
+            return redirect("languages")
+    status = 400 if form.errors else 200
+    return render(request, "accounts/languages.html", {"form": form}, status=status)
 
 
 @login_required

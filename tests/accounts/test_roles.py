@@ -64,6 +64,6 @@ def test_the_people_page_costs_the_same_for_many(client_of, ada, django_assert_m
         User(username=f"member{n}", email=f"m{n}@example.org") for n in range(24)
     )
     session = client_of(ada)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(8):
         page = session.get("/people/")
     assert "member1" in page.content.decode()

@@ -19,7 +19,8 @@ def whoami(secret):
 def test_ana_makes_a_token_and_a_script_speaks_for_her(client_of, ana):
     page = client_of(ana).post("/tokens/", {"label": "export"}).content.decode()
     secret = page[page.index("lac_") :][: len("lac_") + 43]
-    assert whoami(secret).json() == {"username": "ana", "name": "Ana", "roles": ["curator"]}
+    told = {"username": "ana", "name": "Ana", "roles": ["curator"], "languages": []}
+    assert whoami(secret).json() == told
     assert not ApiToken.objects.filter(digest__contains=secret[:20]).exists()
     assert secret not in client_of(ana).get("/tokens/").content.decode()
 
