@@ -1,0 +1,46 @@
+"""What people choose about their news."""
+
+from typing import Any
+
+from django import forms
+
+from .states import Mail, Topic
+
+
+class ReadForm(forms.Form):
+    """Which notifications to mark: none newer than `up_to`, and of one concept or of all."""
+
+    up_to = forms.IntegerField(min_value=0, max_value=2**63 - 1)
+    concept = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+
+class TraditionForm(forms.Form):
+    tradition = forms.ChoiceField(help_text="You are told of each concept in it.")
+
+    def __init__(self, *args: Any, traditions: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tradition"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose one"), *((each, each) for each in traditions)]
+
+
+class TopicForm(forms.Form):
+    topic = forms.ChoiceField(
+        label="Kind of news",
+        choices=[("", "Choose one"), *Topic.choices],
+        help_text="Whatever the concept.",
+    )
+
+
+class PreferenceForm(forms.Form):
+    mail = forms.ChoiceField(
+        label="News by mail",
+        choices=Mail.choices,
+        widget=forms.RadioSelect,
+        help_text="They are on your notifications page in any case. What you have read there is not mailed.",
+    )
+    automatic = forms.BooleanField(
+        label="Watch what I propose, define, review and discuss",
+        required=False,
+        help_text="Without this you watch only what you choose yourself.",
+    )
