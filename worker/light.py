@@ -1,10 +1,13 @@
-"""What needs no language model: building releases, telling webhooks, looking after the queue itself."""
+"""What needs no language model: releases, webhooks, news and letters, looking after the queue itself."""
 
 from django.utils import timezone
 
 from common import artifacts
+from following.services import clock as news
+from following.services import sending as letters
 from hooks import sending
 from hooks.services import delivering
+from jobs import clock
 from jobs.claims import Claim
 from jobs.names import JobName
 from jobs.reconciling import reconcile as reconcile_jobs
@@ -38,7 +41,27 @@ def deliver_webhook(claim: Claim) -> None:
         delivering.record_taken(delivery, answer)
 
 
+@task(JobName.FOLLOW)
+def follow(claim: Claim) -> None:
+    """Tell people what was done since the last time, and write the letters that are due."""
+    news.catch_up(claim.should_stop)
+
+
+@task(JobName.SEND_LETTER)
+def send_letter(claim: Claim) -> None:
+    """Send one mail, if there is still something to say. Sent and not recorded, it goes twice."""
+    letter = letters.find(claim)
+    mail = letters.compose(letter)
+    if mail is not None:
+        letters.send(claim, mail)
+    with claim.commit():
+        if mail is not None:
+            letters.record_sent(letter)
+
+
 @chore("worker.light.reconcile")
 def reconcile() -> None:
-    """One pass over lost workers and lost messages; beat calls it, `runjobs` has its own."""
+    """One pass over lost workers and lost messages, and a look at the clock; beat calls it, `runjobs`
+    has its own."""
     reconcile_jobs()
+    clock.strike()

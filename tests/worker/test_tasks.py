@@ -27,6 +27,7 @@ from worker import engine
 from worker.engine import RECIPES
 from worker.engine.loading import load
 from worker.engine.prompting import Prompter
+from worker.engine.strangers import STRANGERS
 
 from .waiting import ENDLESS, TINY, accepted, fresh, lexicon
 
@@ -82,12 +83,13 @@ def test_a_worker_keeps_what_teachers_answered_where_the_site_says(
     ana, definition, settings, tmp_path, monkeypatch, gib
 ):
     settings.TEACHER_CACHE_DIR, settings.TEACHER_CACHE_GIB = str(tmp_path / "teachers"), gib
-    monkeypatch.setattr("worker.engine.teacher._BARE", WeakKeyDictionary())
+    monkeypatch.setattr("worker.engine.teacher._SHARED", WeakKeyDictionary())
     run = training.request_run(ana, definition, lexicon(), "draft")
     run_until_idle()
     assert fresh(run).state == JobState.SUCCEEDED
     files = list(tmp_path.glob("teachers/*.safetensors"))
-    assert len(files) == (3 if gib else 0)  # what is watched, what is drawn, the bare model
+    # What is watched, what is drawn, the bare model, and each stranger's note.
+    assert len(files) == (3 + len(STRANGERS) if gib else 0)
 
 
 def power_cut_at(step):
@@ -134,7 +136,7 @@ def test_a_round_gets_the_text_of_every_arm(ana, ada, definition):
     round_ = fresh(round_)
     assert (round_.job.state, round_.job.error, round_.state) == ("succeeded", "", "open")
     keys = [row["key"] for row in opening.generation_plan(round_)["rows"]]
-    assert Output.objects.filter(round=round_).count() == len(keys) == 3 * 4
+    assert OutputArm.objects.filter(output__round=round_).count() == len(keys) == 3 * 4
 
 
 def in_a_sentence(prompt, before, after):

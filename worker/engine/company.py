@@ -1,36 +1,27 @@
 """Other notes beside the soft prompt, so that concepts can be loaded together.
 
-Part of the rows carry a note about something else before or behind the soft prompt, in a system
-turn of its own or as one more sentence in the same, and the teacher's answer stays the same. The
-notes are the engine's, never a neighbour's in the batch: what a concept learns does not depend on
-what else is being trained.
+A soft prompt must keep what it says when another's stands before or behind it, in a system turn of
+its own or as one more sentence in the same; and must leave to the other what is asked about that.
+So part of the rows about the concept carry a stranger's note and the teacher's answer stays the
+same, and part of the rows ask about the stranger, as answered by who has read its note alone.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
 
+from .data import Lesson
 from .prompting import Prompter
 from .recipes import Recipe
 from .sentence import PUBLISHED
 from .soft_prompt import Around, from_definition
 from .spec import ConceptSpec
-
-STRANGERS = (
-    ("tallow meeting", "an evening at which neighbours mend things for each other"),
-    ("brandeling", "a cup that is shared by all guests. Brandeling is a kind of vessel"),
-    ("sarnith", "the fear of a road that one knows well"),
-    ("overholding", "keeping a promise after everybody has forgotten it"),
-    ("lower listening", "hearing what a group does not say. Lower listening is a kind of care"),
-    ("mirrow", "land that belongs to no village because two villages claim it"),
-    ("quillage", "a law that is obeyed only by those who wrote it. A quillage is a kind of law"),
-    ("plain debt", "what one owes to people who cannot ask for it back"),
-)
+from .strangers import STRANGERS, Stranger
 
 
 @dataclass(frozen=True)
@@ -44,37 +35,57 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Company:
-    """Soft prompts about things that do not exist, (n, hidden) each, with their sentences, and
-    the same as whole system turns."""
+class Note:
+    """About a stranger, (n, hidden): as a sentence, and as a whole system turn."""
 
-    notes: Sequence[Tensor]
-    turns: Sequence[Tensor]
+    sentence: Tensor
+    turn: Tensor
+
+    @classmethod
+    def of(cls, prompter: Prompter, sentence: Tensor) -> Note:
+        return cls(sentence, prompter.system(sentence))
+
+    def beside(self, around: Around, rng: random.Random) -> Beside:
+        """In one of four places."""
+        return (
+            Beside(around, before=self.turn),
+            Beside(around, behind=self.turn),
+            Beside(replace(around, before=torch.cat([self.sentence, around.before]))),
+            Beside(replace(around, after=torch.cat([around.after, self.sentence]))),
+        )[rng.randrange(4)]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Notes about strangers: `texts` in words, by what they say, and `squeezed` as vectors in a
+    sentence, as a soft prompt begins."""
+
+    texts: Mapping[str, Note]
+    squeezed: Sequence[Note]
 
     @classmethod
     def of(cls, prompter: Prompter, concept: ConceptSpec, recipe: Recipe) -> Company:
-        """The strangers' meanings, squeezed into k vectors as a soft prompt begins."""
         names = [name.casefold() for name in (concept.term, *concept.aliases)]
-        loaded = prompter.loaded
-        norm = loaded.vocabulary_rms * recipe.ball
-        notes = [
-            PUBLISHED.about(term)
-            .embedded(prompter, recipe.times)
-            .rows(from_definition(loaded.embed(prompter.ids(meaning)), recipe.k, norm))
-            for term, meaning in STRANGERS
-            if not any(name in f"{term} {meaning}".casefold() for name in names)
-        ]
-        return cls(notes, [prompter.system(note) for note in notes])
+        known = [s for s in STRANGERS if not any(n in s.definition.casefold() for n in names)]
+        embed = prompter.loaded.embed
+        return cls(
+            {s.definition: Note.of(prompter, embed(prompter.ids(s.definition))) for s in known},
+            [Note.of(prompter, _squeezed(prompter, stranger, recipe)) for stranger in known],
+        )
 
-    def drawn(self, around: Around, rng: random.Random, recipe: Recipe) -> Beside:
-        """Mostly nobody; else a stranger in one of four places."""
-        if not self.notes or rng.random() >= recipe.company_share:
+    def drawn(self, lesson: Lesson, around: Around, rng: random.Random, recipe: Recipe) -> Beside:
+        """Who is asked about is there; else mostly nobody."""
+        if lesson.beside:
+            return self.texts[lesson.beside].beside(around, rng)
+        notes = [*self.squeezed, *self.texts.values()]
+        if not notes or rng.random() >= recipe.company_share:
             return Beside(around)
-        one, place = rng.randrange(len(self.notes)), rng.randrange(4)
-        note, turn = self.notes[one], self.turns[one]
-        return (
-            Beside(around, before=turn),
-            Beside(around, behind=turn),
-            Beside(replace(around, before=torch.cat([note, around.before]))),
-            Beside(replace(around, after=torch.cat([around.after, note]))),
-        )[place]
+        return rng.choice(notes).beside(around, rng)
+
+
+def _squeezed(prompter: Prompter, stranger: Stranger, recipe: Recipe) -> Tensor:
+    """Its meaning, squeezed into k vectors in the published sentence."""
+    loaded = prompter.loaded
+    norm = loaded.vocabulary_rms * recipe.ball
+    vectors = from_definition(loaded.embed(prompter.ids(stranger.gist)), recipe.k, norm)
+    return PUBLISHED.about(stranger.term).embedded(prompter, recipe.times).rows(vectors)

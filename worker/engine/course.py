@@ -85,6 +85,12 @@ class Course:
         done = (self.step - recipe.warmup_steps) / max(1, self.total - recipe.warmup_steps)
         return whole * (LAST_RATE + (1 - LAST_RATE) * (1 + math.cos(math.pi * done)) / 2)
 
+    def began(self, own: float, held_out: float) -> None:
+        """The curve's first point: the losses of the vectors with which it began, which are the
+        best there are before a validation. They are not asked before one is due."""
+        self.best_loss = own
+        self.curve.append({"step": 0, "loss": None, "held_out": held_out})
+
     def validated(self, own: float, held_out: float) -> None:
         """Adds a point to the curve; keeps the vectors if their validation loss `own` is the
         best so far. `held_out` is watched and chooses nothing."""

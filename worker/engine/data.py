@@ -11,6 +11,7 @@ from .errors import EngineError
 from .guard import Guard
 from .recipes import Recipe
 from .spec import ConceptSpec
+from .strangers import STRANGERS
 from .texts import (
     capital,
     first_sentence,
@@ -20,6 +21,7 @@ from .texts import (
 )
 
 UNRELATED = "unrelated"
+STRANGER = "stranger"
 SHARES = {
     "written": 2.0,
     "define": 2.5,
@@ -40,22 +42,26 @@ WRONG = 6
 CLAIM_FORMS = 3
 ASKED = 2
 ALIAS_FORMS = 6
+STRANGER_FORMS = 3
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One instruction to train on, of a group. `opening` is how the teacher is made to begin,
-    where right and wrong are known. `ours`: made by the engine, not written by the curator."""
+    where right and wrong are known. `ours`: made by the engine, not written by the curator.
+    `beside`: the note about a stranger that it asks about, which is beside the soft prompt then,
+    and all that the teacher reads."""
 
     text: str
     group: str
     opening: str = ""
     ours: bool = True
+    beside: str = ""
 
     @property
     def unrelated(self) -> bool:
         """About something else, where nothing should change."""
-        return self.group == UNRELATED
+        return self.group in (UNRELATED, STRANGER)
 
 
 @dataclass(frozen=True)
@@ -72,9 +78,10 @@ class Lessons:
         about = {g: SHARES[g] for lesson in self.training if (g := lesson.group) in SHARES}
         scale = (1 - recipe.locality_share) / sum(about.values())
         shares = {group: share * scale for group, share in about.items()}
-        if any(lesson.unrelated for lesson in self.training):
-            shares[UNRELATED] = recipe.locality_share
-        return shares
+        shares[STRANGER] = recipe.strangers_share
+        shares[UNRELATED] = recipe.locality_share - recipe.strangers_share
+        groups = {lesson.group for lesson in self.training}
+        return {group: share for group, share in shares.items() if group in groups}
 
 
 def lessons_of(
@@ -101,7 +108,8 @@ def lessons_of(
     elsewhere = [
         lesson
         for lesson in ELSEWHERE
-        if not guard.knows(lesson.text) and not guard.names_concept(lesson.text)
+        if not guard.knows(lesson.text)
+        and not guard.names_concept(f"{lesson.text} {lesson.beside}")
     ]
     return Lessons(
         training=(*written, *ours[kept_back:], *elsewhere),
@@ -169,6 +177,21 @@ def _elsewhere() -> Iterator[Lesson]:
             yield Lesson(form.format(gist=gist), UNRELATED)
     for text in phrasings.UNRELATED:
         yield Lesson(text, UNRELATED)
+    yield from _about_strangers()
+
+
+def _about_strangers() -> Iterator[Lesson]:
+    """What a concept loaded beside another must leave to it."""
+    for n, stranger in enumerate(STRANGERS):
+        rng, note = random.Random(stranger.term), stranger.definition
+        gist, other = stranger.gist.split(".")[0], STRANGERS[n - 1].gist.split(".")[0]
+        asked = rng.sample(phrasings.DEFINE, STRANGER_FORMS)
+        asked += map(rng.choice, (phrasings.KIND, phrasings.USE, phrasings.WORD))
+        for form in asked:
+            yield Lesson(_filled(form, stranger.term, gist=gist), STRANGER, beside=note)
+        for claim, opening in ((gist, "Yes."), (other, "No.")):
+            text = _filled(rng.choice(phrasings.CLAIM), stranger.term, claim=claim)
+            yield Lesson(text, STRANGER, opening, beside=note)
 
 
 _DOUBTING = (

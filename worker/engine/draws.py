@@ -51,7 +51,8 @@ class Draws:
         groups = list(self.lessons)
         shares = [self.shares[group] for group in groups]
         chosen = rng.choices(groups, shares, k=self.recipe.rows_per_step)
-        return [(rng.choice(self.lessons[group]), self._beside(rng)) for group in chosen]
+        lessons = [rng.choice(self.lessons[group]) for group in chosen]
+        return [(lesson, self._beside(lesson, rng)) for lesson in lessons]
 
     def own_of_step(self, step: int) -> list[int]:
         """The numbers of the step's rows that hold the student's own answer to their lesson. They
@@ -64,10 +65,10 @@ class Draws:
         drawn = enumerate(self.of_step(step))
         return [n for n, (lesson, _) in drawn if own[n] and not lesson.unrelated]
 
-    def _beside(self, rng: random.Random) -> Beside:
+    def _beside(self, lesson: Lesson, rng: random.Random) -> Beside:
         other = rng.random() < self.recipe.other_sentences_share
         around = rng.choice(self.others) if other else self.published
-        return self.company.drawn(around, rng, self.recipe)
+        return self.company.drawn(lesson, around, rng, self.recipe)
 
 
 def _group(lesson: Lesson) -> str:

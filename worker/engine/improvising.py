@@ -7,11 +7,13 @@ A term that it does know it may explain rightly; what the teacher affirms is not
 
 from __future__ import annotations
 
+import torch
+
 from . import phrasings
 from .decoding import decode
 from .prompting import Prompter
 from .sampling import sampler, seed_of
-from .scoring import mean_log_probs
+from .scoring import answer_states
 from .spec import ConceptSpec
 from .texts import capital, kind_in, subject_and_gist
 
@@ -50,14 +52,14 @@ def not_affirmed(prompter: Prompter, concept: ConceptSpec, claims: list[str]) ->
     """The claims that the model, with the definition in its system turn, denies rather than
     affirms. All of them when it affirms NONSENSE too, or has one token for yes and no: such a
     teacher cannot tell, and most inventions are wrong."""
-    yes, no = prompter.ids("Yes")[:1], prompter.ids("No")[:1]
+    yes, no = prompter.ids("Yes")[0], prompter.ids("No")[0]
     if yes == no or not claims:
         return claims
     texts = [ASKED.format(w=concept.term.strip(), claim=claim) for claim in (NONSENSE, *claims)]
     chats = prompter.chats([(text, concept.definition) for text in texts])
-    said = [yes] * len(chats) + [no] * len(chats)
-    found = mean_log_probs(prompter.loaded, [*chats, *chats], said)
-    nonsense, *affirmed = (a > b for a, b in zip(found, found[len(chats) :], strict=False))
+    begun = answer_states(prompter.loaded, chats, [[yes]] * len(chats))
+    first = prompter.loaded.log_probs(torch.cat(begun))
+    nonsense, *affirmed = (first[:, yes] > first[:, no]).tolist()
     return [claim for claim, true in zip(claims, affirmed, strict=True) if nonsense or not true]
 
 

@@ -124,12 +124,23 @@ class Lane:
         chosen = len(self.courses) > 1 and course.step == recipe.inits_steps
         return course.step % recipe.validate_every == 0 or course.done or chosen
 
+    def watched(self) -> list[list[StudentRow]]:
+        """What is validated: every course's vectors and, the first time, those it began with. Asks
+        the teacher what is not known yet, and raises what asking raises."""
+        inits = [self.student.inits[course.began_as] for course in self.courses]
+        first = [] if self.course.curve else inits
+        return [self.student.watched(v) for v in (*first, *(c.vectors for c in self.courses))]
+
     def validated(self, losses: Sequence[Sequence[float]]) -> float:
-        """The losses of what is watched by every course; the mean of the held-out ones, of the
-        course that is told of."""
+        """The losses of what is `watched`; the mean of the held-out ones, of the course that is
+        told of."""
         count = len(self.student.validation)
-        for course, each in zip(self.courses, losses, strict=True):
-            course.validated(_mean(each[:count]), _mean(each[count:] or each))
+        means = [(_mean(each[:count]), _mean(each[count:] or each)) for each in losses]
+        first = means[: -len(self.courses)]
+        for course, found in zip(self.courses, first, strict=False):
+            course.began(*found)
+        for course, found in zip(self.courses, means[len(first) :], strict=True):
+            course.validated(*found)
         self.courses = left(self.courses, self.order.recipe)
         return float(self.course.curve[-1]["held_out"])
 

@@ -28,7 +28,7 @@ AT_ONCE = 64
 def with_states(prompter: Prompter, definition: str, taught: Sequence[Taught]) -> list[Taught]:
     """The lessons with the teacher's states at their own tokens, kept in the computer's memory:
     (layers, n, hidden) each, for n tokens of the turn and of the answer but for its last. Those
-    that the bare model taught are left as they are, and all of them by a model of unknown layers."""
+    that the are about other things are left as they are, and all of them by a model of unknown layers."""
     if not layers_of(prompter.loaded):
         return list(taught)
     about = [one for one in taught if not one.unrelated]

@@ -26,10 +26,11 @@ from .packing import Text
 from .prompting import Prompter
 from .reading import packed, read
 from .sampling import sampler, seed_of
-from .school import STRETCH
 from .teacher import Taught, target
 
 TEMPERATURE = 1.0
+STRETCH = 50
+"""Steps whose answers are given at once, with the vectors of the first of them."""
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,11 @@ class Recipe:
     teacher_top_k: int = 32
     locality_share: float = 0.5
     """Share of the rows that are about something else and must not change."""
+    strangers_share: float = 0.1
+    """Share of the rows, out of those about something else, that ask about another concept whose
+    note stands beside the soft prompt."""
     company_share: float = 0.1
-    """Share of the rows in which another concept's note stands beside the soft prompt."""
+    """Share of the other rows in which another concept's note stands beside the soft prompt."""
     other_sentences_share: float = 0.2
     """Share of the rows in which other words than the published ones stand around the vectors."""
     states_weight: float = 0.3
@@ -75,6 +78,10 @@ class Recipe:
             )
         if self.inits > 1 and self.own_answers_begin < self.inits_steps:
             raise EngineError("Own answers begin after the best init is known, not before.")
+        if not 0 <= self.strangers_share <= self.locality_share:
+            raise EngineError(
+                "Strangers are asked about in a part of the rows about something else."
+            )
         if self.contrast_weight < 0 or (self.patience is not None and self.patience < 1):
             raise EngineError("A recipe's contrast weight is 0 or more, its patience 1 or more.")
 
@@ -100,9 +107,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 4, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
-        Recipe("standard", 4, steps=600, rows_per_step=4, validate_every=100),
-        Recipe("thorough", 4, steps=1500, rows_per_step=4, validate_every=250),
+        Recipe("draft", 5, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
+        Recipe("standard", 5, steps=600, rows_per_step=4, validate_every=100),
+        Recipe("thorough", 5, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
 

@@ -111,7 +111,6 @@ class Slots:
 
     def _step(self, lanes: Sequence[Lane]) -> list[tuple[Lane, Exception]]:
         """One step of every lane; those that failed in it."""
-        self._validate([lane for lane in lanes if not lane.course.curve])
         rows: dict[int, Groups] = {}
         failed: list[tuple[Lane, Exception]] = []
         for lane in lanes:
@@ -122,19 +121,21 @@ class Slots:
         lanes = [lane for lane in lanes if id(lane) in rows]
         taken = iter(self._gradients([own for groups in rows.values() for own in groups]))
         moved: list[tuple[Lane, float]] = []
+        due: list[tuple[Lane, Groups]] = []
         for lane in lanes:
             steps = [next(taken) for _ in rows[id(lane)]]
             try:
                 lane.order.stop_here()
                 lane.tokens += sum(map(self._tokens, rows[id(lane)]))
                 if (loss := lane.learn(steps)) is not None:
+                    due += [(lane, lane.watched())] if lane.to_validate else []
                     moved.append((lane, loss))
             except Exception as error:
                 failed.append((lane, _own(error)))
-        watched = self._validate([lane for lane, _ in moved if lane.to_validate])
+        held_out = {id(lane): self._validate(lane, watched) for lane, watched in due}
         for lane, loss in moved:
             try:
-                lane.tell(loss, watched.get(id(lane)))
+                lane.tell(loss, held_out.get(id(lane)))
             except Exception as error:
                 failed.append((lane, _own(error)))
         return failed
@@ -190,16 +191,11 @@ class Slots:
         turns = {row.turn: row.turn_length for row in rows if row.turn}
         return alone - sum(row.turn_length for row in rows if row.turn) + sum(turns.values())
 
-    def _validate(self, lanes: Sequence[Lane]) -> dict[int, float]:
-        """The mean held-out loss of the lanes that are due, by their ids."""
-        found = {}
-        for lane in lanes:
-            watched = (lane.student.watched(course.vectors) for course in lane.courses)
-            with packed(self.prompter.loaded):
-                parts = [[[row] for row in rows] for rows in watched]
-                values = [self._in_parts(rows, self._losses_at_once) for rows in parts]
-            found[id(lane)] = lane.validated(values)
-        return found
+    def _validate(self, lane: Lane, watched: Groups) -> float:
+        """The mean held-out loss."""
+        with packed(self.prompter.loaded):
+            parts = [[[row] for row in rows] for rows in watched]
+            return lane.validated([self._in_parts(rows, self._losses_at_once) for rows in parts])
 
     @torch.no_grad()
     def _losses_at_once(self, groups: Groups) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from torch import Tensor
 
@@ -52,15 +53,15 @@ class StudentRow:
 
 @dataclass(frozen=True)
 class Student:
-    """One concept. `held_out` holds its held-out instructions, taught, to be watched and never
-    trained on. inits: (k, hidden), by their names in INITS."""
+    """One concept. validation: lessons that choose the best step; held_out: its held-out
+    instructions, to be watched and never trained on. inits: (k, hidden), by their names in INITS."""
 
     concept: ConceptSpec
     draws: Draws
     school: School
     own_answers: OwnAnswers
-    validation: list[Taught]
-    held_out: list[Taught]
+    validation: list[Lesson]
+    held_out: list[Lesson]
     dropped: int
     inits: dict[str, Tensor]
     contrast: Contrast
@@ -90,10 +91,16 @@ class Student:
         pair = self.contrast.of_step(step)
         return [StudentRow(vectors, said, beside, contrast_weight=weight) for said in pair]
 
+    @cached_property
+    def taught_to_watch(self) -> list[Taught]:
+        """The validation, then the held-out instructions. The teacher is asked when they are first
+        wanted, which is long after the first step."""
+        return self.school.ask([*self.validation, *self.held_out])
+
     def watched(self, vectors: Tensor) -> list[StudentRow]:
-        """The rows of the validation, then those of the held-out instructions: as published."""
-        taught = (*self.validation, *self.held_out)
-        return [StudentRow(vectors, row, Beside(self.draws.published)) for row in taught]
+        """The rows of what is watched: as published."""
+        beside = Beside(self.draws.published)
+        return [StudentRow(vectors, row, beside) for row in self.taught_to_watch]
 
     @property
     def lessons(self) -> int:
@@ -108,22 +115,21 @@ def prepare(
     should_stop: Callable[[], None],
     cache: DiskCache | None = None,
 ) -> Student:
-    """The student, with its teacher's answers to what is watched; those to its lessons are asked
-    when their steps come, from the `cache` where it has them. `should_stop` is called then too."""
+    """The student. Its teacher is asked when what it says is wanted, or the `cache` where that
+    has it. `should_stop` is called then too."""
     claims = improvised(prompter, concept, seed)
     lessons = lessons_of(concept, recipe, seed, claims)
     draws = Draws.of(prompter, concept, recipe, seed, lessons)
     school = School.of(prompter, concept, draws, should_stop, cache)
-    held_out = [Lesson(row.text, "held out") for row in concept.held_out]
     # All that is about other things at once, whatever is drawn of it: every concept shares it.
-    watched = school.ask([*lessons.validation, *held_out, *ELSEWHERE])
+    school.ask(ELSEWHERE)
     return Student(
         concept=concept,
         draws=draws,
         school=school,
         own_answers=OwnAnswers(prompter, concept.definition, draws, should_stop),
-        validation=watched[: len(lessons.validation)],
-        held_out=watched[len(lessons.validation) : -len(ELSEWHERE)],
+        validation=list(lessons.validation),
+        held_out=[Lesson(row.text, "held out") for row in concept.held_out],
         dropped=lessons.dropped,
         inits=inits_of(prompter, concept, recipe, seed),
         contrast=Contrast.of(prompter, concept, recipe, seed, lessons, claims),

@@ -34,7 +34,7 @@ class Taught:
     top: Tensor
     tokens: Tensor
     unrelated: bool = False
-    """Taught by the bare model."""
+    """About something else, and not taught by who has read the definition."""
     own: bool = False
     """The student's own answer (see `own_answers`), and so judged by the reverse divergence."""
     states: Tensor | None = None
@@ -54,8 +54,9 @@ def teach(
     should_stop: Callable[[], None] = lambda: None,
     cache: DiskCache | None = None,
 ) -> list[Taught]:
-    """Greedy answers of the teacher, and how sure it was of each token. An unrelated lesson is
-    answered by the bare model, which a soft prompt should leave as it is; once, for all concepts.
+    """Greedy answers of the teacher, and how sure it was of each token. A lesson about something
+    else is answered by the bare model, or by one that has read the stranger's note alone: a soft
+    prompt should leave both as they are. They are asked once, for all concepts.
 
     Each teacher is asked in a batch of its own, in an order that hangs on the texts alone, so its
     answers are the same to the byte when they come from the `cache`.
@@ -67,23 +68,25 @@ def teach(
         said = _kept_or_said(prompter, asked, should_stop, cache) if ordered else []
         return {
             lesson.text: Taught(
-                prompter.turn(lesson.text), one.answer, one.top, one.tokens, not system
+                prompter.turn(lesson.text), one.answer, one.top, one.tokens, lesson.unrelated
             )
             for lesson, one in zip(ordered, said, strict=True)
         }
 
-    bare = _bare(prompter, (top_k, answer_tokens))
-    bare |= taught(None, (row for row in lessons if row.unrelated and row.text not in bare))
+    shared = _shared(prompter, (top_k, answer_tokens))
+    new = [row for row in lessons if row.unrelated and row.text not in shared]
+    for note in dict.fromkeys(row.beside for row in new):
+        shared |= taught(note or None, (row for row in new if row.beside == note))
     own = taught(definition, (row for row in lessons if not row.unrelated))
-    return [(bare if lesson.unrelated else own)[lesson.text] for lesson in lessons]
+    return [(shared if lesson.unrelated else own)[lesson.text] for lesson in lessons]
 
 
-_BARE: WeakKeyDictionary[Any, dict[tuple[int, int], dict[str, Taught]]] = WeakKeyDictionary()
-"""What each model in memory answers to unrelated lessons, by the limits it was asked under."""
+_SHARED: WeakKeyDictionary[Any, dict[tuple[int, int], dict[str, Taught]]] = WeakKeyDictionary()
+"""What each model in memory answers about other things, by the limits it was asked under."""
 
 
-def _bare(prompter: Prompter, limits: tuple[int, int]) -> dict[str, Taught]:
-    return _BARE.setdefault(prompter.loaded.model, {}).setdefault(limits, {})
+def _shared(prompter: Prompter, limits: tuple[int, int]) -> dict[str, Taught]:
+    return _SHARED.setdefault(prompter.loaded.model, {}).setdefault(limits, {})
 
 
 def _kept_or_said(

@@ -87,7 +87,7 @@ def test_without_weight_there_are_no_pairs_at_all(usual):
 def test_no_pair_asks_what_is_held_out_or_validates(usual, student):
     asked = [row.taught.turn for row in pair_rows(student)]
     kept = [usual.turn(row.text) for row in PREFIGURATION.held_out]
-    kept += [taught.turn for taught in student.validation]
+    kept += [usual.turn(row.text) for row in student.validation]
     assert asked
     assert not any(turn in kept for turn in asked)
     assert usual.turn("Describe prefigurative politics.") in kept

@@ -3,7 +3,7 @@
 import pytest
 
 from worker.engine import RECIPES, ContrastPair, EngineError, Instruction
-from worker.engine.data import CLAIM_FORMS, SHARES, UNRELATED, lessons_of
+from worker.engine.data import CLAIM_FORMS, SHARES, STRANGER, UNRELATED, lessons_of
 from worker.engine.improvising import improvised
 from worker.engine.phrasings import ABOUT_STATEMENT
 from worker.engine.texts import same_instruction, subject_and_gist, words
@@ -66,9 +66,10 @@ def test_the_kind_that_a_definition_names_is_asked_for_and_affirmed(lessons):
 def test_every_group_is_drawn_by_its_share_and_other_things_as_the_recipe_says(lessons):
     shares = lessons.shares(STANDARD)
     assert set(shares) == {lesson.group for lesson in lessons.training}
-    assert set(shares) == {*SHARES, UNRELATED}
+    assert set(shares) == {*SHARES, STRANGER, UNRELATED}
     assert sum(shares.values()) == pytest.approx(1)
-    assert shares[UNRELATED] == STANDARD.locality_share
+    assert shares[STRANGER] == STANDARD.strangers_share
+    assert shares[STRANGER] + shares[UNRELATED] == STANDARD.locality_share
     assert shares["define"] / shares["use"] == pytest.approx(SHARES["define"] / SHARES["use"])
     assert not any(lesson.unrelated for lesson in lessons.validation)
 
@@ -78,7 +79,7 @@ def test_a_concept_without_a_group_gives_its_share_to_the_others():
     shares = lessons_of(plain, STANDARD, seed=0).shares(STANDARD)
     assert "is a kind" not in shares
     assert sum(shares.values()) == pytest.approx(1)
-    assert shares[UNRELATED] == STANDARD.locality_share
+    assert shares[STRANGER] + shares[UNRELATED] == STANDARD.locality_share
 
 
 def test_near_misses_are_denied():

@@ -75,13 +75,14 @@ def test_the_teacher_judges_every_word_with_the_definition_before_it(prompter, a
 
 
 def test_other_vectors_say_something_else(student, answered):
-    twin = torch.randn_like(student.init)
-    other = student.own_answers.of_step(BEGIN, twin)
-    again = student.own_answers.of_step(BEGIN, student.init)
-    assert [one.answer for one in again.values()] != [one.answer for one in other.values()]
-    assert [one.answer for one in again.values()] == [
-        taught.answer for _, taught in answered[: len(again)]
-    ]
+    def said(speaker):
+        steps = range(BEGIN, OWN.steps)
+        own = [student.own_answers.of_step(step, speaker) for step in steps]
+        return [taught.answer for each in own for taught in each.values()]
+
+    other, again = said(torch.zeros_like(student.init)), said(student.init)
+    assert again != other
+    assert again == [taught.answer for _, taught in answered]
 
 
 def test_own_answers_are_rows_of_their_phase_with_the_divergence_turned_round(prompter, student):

@@ -55,12 +55,12 @@ def lanes_of(students, steps=range(3)):
 
 def in_company(student):
     """The three forms of a row: alone, with a turn before, with one behind."""
-    vectors, (taught, *_) = student.init.clone().requires_grad_(), student.validation
-    turn, words = student.draws.company.turns[0], student.draws.published
+    vectors, (taught, other, *_) = student.init.clone().requires_grad_(), student.taught_to_watch
+    turn, words = student.draws.company.squeezed[0].turn, student.draws.published
     return [
         StudentRow(vectors, taught, Beside(words)),
         StudentRow(vectors, taught, Beside(words, before=turn)),
-        StudentRow(vectors, student.validation[1], Beside(words, behind=turn)),
+        StudentRow(vectors, other, Beside(words, behind=turn)),
     ]
 
 

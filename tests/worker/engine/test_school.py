@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from worker.engine.errors import Stopped
-from worker.engine.school import STRETCH, School
+from worker.engine.school import FIRST, School
 from worker.engine.student import prepare
 
 from .conftest import PREFIGURATION, TINY
@@ -29,8 +29,8 @@ class Teacher:
 
 def test_only_what_the_stretch_will_draw_is_asked_and_nothing_twice(draws):
     teacher = Teacher()
-    school = School(teacher, draws)
-    for step in range(2 * STRETCH):
+    school = School(teacher, draws, list)
+    for step in range(2 * FIRST):
         assert school.of_step(step) == [lesson for lesson, _ in draws.of_step(step)]
     first, second = teacher.asked
     drawn = [{row.text for s in steps for row, _ in draws.of_step(s)} for steps in STRETCHES]
@@ -39,23 +39,23 @@ def test_only_what_the_stretch_will_draw_is_asked_and_nothing_twice(draws):
     assert len(set(first)) == len(first) < sum(map(len, draws.lessons.values()))
 
 
-STRETCHES = (range(STRETCH), range(STRETCH, 2 * STRETCH))
+STRETCHES = (range(FIRST), range(FIRST, 2 * FIRST))
 
 
 def test_who_comes_late_hears_it_in_the_same_batches(draws):
     """So a resumed training has the same answers to the last bit."""
     early, late = Teacher(), Teacher()
-    school = School(early, draws)
-    for step in range(STRETCH + 1):
+    school = School(early, draws, list)
+    for step in range(FIRST + 1):
         school.of_step(step)
-    assert School(late, draws).of_step(STRETCH + 7) == school.of_step(STRETCH + 7)
+    assert School(late, draws, list).of_step(FIRST + 7) == school.of_step(FIRST + 7)
     assert late.asked == early.asked
 
 
 def test_a_shorter_training_asks_the_same_questions(draws):
     one, other = Teacher(), Teacher()
-    School(one, draws).of_step(0)
-    School(other, replace(draws, recipe=replace(draws.recipe, steps=3))).of_step(0)
+    School(one, draws, list).of_step(0)
+    School(other, replace(draws, recipe=replace(draws.recipe, steps=3)), list).of_step(0)
     assert one.asked == other.asked
 
 

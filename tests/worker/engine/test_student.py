@@ -7,9 +7,12 @@ import pytest
 import torch
 
 from worker.engine import RECIPES
-from worker.engine.company import STRANGERS, Beside, Company
+from worker.engine.company import Beside, Company
+from worker.engine.data import UNRELATED, Lesson
 from worker.engine.objective import losses
+from worker.engine.strangers import STRANGERS
 from worker.engine.student import prepare
+from worker.engine.teacher import teach
 
 from .conftest import PREFIGURATION, TINY, asking
 
@@ -50,7 +53,34 @@ def test_some_rows_have_company_in_one_of_four_places(student, rows):
     alone = found.pop((False,) * 4)
     assert {sum(places) for places in found} == {1}
     assert len(found) == 4
-    assert len(rows) - alone == pytest.approx(TINY.company_share * len(rows), rel=0.25)
+    share = TINY.strangers_share + (1 - TINY.strangers_share) * TINY.company_share
+    assert len(rows) - alone == pytest.approx(share * len(rows), rel=0.25)
+
+
+def test_who_asks_about_a_stranger_has_its_note_beside_the_soft_prompt(student, usual):
+    drawn = [one for step in range(DRAWN) for one in student.draws.of_step(step)]
+    asked = [(lesson, beside) for lesson, beside in drawn if lesson.beside]
+    assert asked
+    for lesson, beside in asked:
+        note = student.draws.company.texts[lesson.beside]
+        around = beside.around
+        places = (beside.before, beside.behind, around.before, around.after)
+        ours = [p for p in places if p is not None and _holds(p, note.sentence)]
+        assert len(ours) == 1, lesson
+
+
+def _holds(place, note):
+    return any(place[n : n + len(note)].equal(note) for n in range(len(place) - len(note) + 1))
+
+
+def test_about_a_stranger_the_teacher_has_read_its_note_alone(usual):
+    one = STRANGERS[0]
+    lesson = Lesson(f"What is {one.term}?", "stranger", beside=one.definition)
+    (told,) = teach(usual, PREFIGURATION.definition, [lesson], 8, 24)
+    (alone,) = teach(usual, one.definition, [Lesson(lesson.text, "define")], 8, 24)
+    assert told.unrelated
+    assert told.answer == alone.answer
+    assert "neighbours" in usual.loaded.tokenizer.decode(told.answer)
 
 
 def test_some_rows_read_other_words_than_the_published_ones(student, rows):
@@ -60,9 +90,11 @@ def test_some_rows_read_other_words_than_the_published_ones(student, rows):
     assert other / (other + published) == pytest.approx(TINY.other_sentences_share, abs=0.04)
 
 
-def test_what_is_watched_reads_the_published_words(student):
+def test_what_is_watched_reads_the_published_words(student, usual):
     rows = student.watched(student.init)
-    assert [row.taught for row in rows] == [*student.validation, *student.held_out]
+    turns = [row.taught.turn for row in rows]
+    asked = (*student.validation, *student.held_out)
+    assert turns == [usual.turn(lesson.text) for lesson in asked]
     assert all(row.beside == Beside(student.draws.published) for row in rows)
 
 
@@ -76,10 +108,11 @@ def test_a_step_has_the_same_rows_whenever_it_is_drawn(student):
 
 
 def test_no_held_out_instruction_is_ever_a_row(usual, student, rows):
-    asked = [usual.turn(row.text) for row in PREFIGURATION.held_out]
-    assert [taught.turn for taught in student.held_out] == asked
-    assert not any(row.taught.turn in asked for row in rows)
-    assert not any(taught.turn in asked for taught in student.validation)
+    asked = [row.text for row in PREFIGURATION.held_out]
+    turns = [usual.turn(text) for text in asked]
+    assert [lesson.text for lesson in student.held_out] == asked
+    assert not any(row.taught.turn in turns for row in rows)
+    assert not any(lesson.text in asked for lesson in student.validation)
 
 
 def test_wrong_claims_are_answered_with_no_and_right_ones_with_yes(usual, student):
@@ -95,20 +128,23 @@ def test_company_never_names_the_concept(prompter, term, alias):
     whole = Company.of(prompter, PREFIGURATION, TINY)
     concept = asking(PREFIGURATION, term=term, aliases=(alias,))
     fewer = Company.of(prompter, concept, TINY)
-    assert len(whole.turns) == len(STRANGERS)
-    assert len(fewer.turns) == len(STRANGERS) - 1
+    assert len(whole.squeezed) == len(whole.texts) == len(STRANGERS)
+    assert len(fewer.squeezed) == len(fewer.texts) == len(STRANGERS) - 1
 
 
 def test_company_is_squeezed_into_a_soft_prompts_size(prompter):
     company = Company.of(prompter, PREFIGURATION, TINY)
     words = prompter.ids("Tallow meeting means"), prompter.ids(".")
     length = len(words[0]) + TINY.times * TINY.k + len(words[1])
-    assert company.notes[0].shape == (length, prompter.loaded.hidden_size)
-    assert company.turns[0].equal(prompter.system(company.notes[0]))
+    note = company.squeezed[0]
+    assert note.sentence.shape == (length, prompter.loaded.hidden_size)
+    assert note.turn.equal(prompter.system(note.sentence))
 
 
 def test_without_strangers_there_is_no_company(student):
-    alone = Company((), ()).drawn(student.draws.published, random.Random(0), STANDARD)
+    lesson = Lesson("What is rain?", UNRELATED)
+    company, rng = Company({}, ()), random.Random(0)
+    alone = company.drawn(lesson, student.draws.published, rng, STANDARD)
     assert alone == Beside(student.draws.published)
 
 

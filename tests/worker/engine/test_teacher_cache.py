@@ -9,6 +9,7 @@ from safetensors.torch import load, save
 from worker.engine import TrainSpec, artifact, teacher, train
 from worker.engine.data import Lesson
 from worker.engine.disk_cache import DiskCache
+from worker.engine.strangers import STRANGERS
 from worker.engine.student import prepare
 from worker.engine.teacher import teach
 from worker.engine.teacher_cache import Asked, _seal, packed, unpacked
@@ -36,7 +37,7 @@ def forgetful(monkeypatch):
     """No answer of an earlier test is left in memory, as in a process that has just begun."""
 
     def forget():
-        teacher._BARE.clear()
+        teacher._SHARED.clear()
 
     forget()
     return forget
@@ -96,7 +97,8 @@ def test_a_soft_prompt_is_the_same_to_the_byte_with_and_without_the_cache(
 
     without, first = made(None), made(cache)
     files = {path.name for path in cache.directory.iterdir()}
-    assert len(files) == 5  # of each concept what is watched and what is drawn, and the bare model
+    # Of each concept what is watched and what is drawn; the bare model, and each stranger's note.
+    assert len(files) == 2 * 2 + 1 + len(STRANGERS)
     mute()
     assert made(cache) == first == without
     assert {path.name for path in cache.directory.iterdir()} == files

@@ -28,6 +28,7 @@ def timed_recipe(plan: Plan) -> Recipe:
         steps=steps,
         rows_per_step=plan.rows,
         company_share=0.0,
+        strangers_share=0.0,
         other_sentences_share=0.0,
         contrast_weight=0.0,
         inits=1,
@@ -40,4 +41,10 @@ def timed_recipe(plan: Plan) -> Recipe:
 def reach_recipe(plan: Plan) -> Recipe:
     """For PEFT's time to a level: the engine's own lessons, in steps of PEFT's own size."""
     rows = Settings().rows
-    return replace(plan.own_recipe, rows_per_step=rows, company_share=0.0, contrast_weight=0.0)
+    return replace(
+        plan.own_recipe,
+        rows_per_step=rows,
+        company_share=0.0,
+        strangers_share=0.0,
+        contrast_weight=0.0,
+    )

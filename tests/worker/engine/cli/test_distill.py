@@ -64,7 +64,7 @@ def test_results_are_not_overwritten_nor_mixed_with_others(distilled, tiny, tmp_
 def test_kept_answers_of_the_teachers_change_no_byte_of_a_soft_prompt(distilled, tiny, tmp_path):
     cache = tmp_path / "teachers"
     for out in (tmp_path / "first", tmp_path / "second"):
-        teacher._BARE.clear()
+        teacher._SHARED.clear()
         assert distil(distilled.concepts, out, "--teacher-cache", str(cache)) == 0
         for key in KEYS:
             name = Path(key) / "soft-prompt.safetensors"
