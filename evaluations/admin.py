@@ -15,12 +15,13 @@ from .models import Round
 class RoundAdmin(admin.ModelAdmin):
     list_display = ["__str__", "state", "accepted", "opened_by", "opened_at", "closed_at"]
     list_filter = ["state", "accepted"]
-    list_select_related = ["soft_prompt__concept", "opened_by"]
+    list_select_related = ["soft_prompt__concept", "imported", "opened_by"]
     # Neither seed nor decision: the one could be turned into an order, the other says it all.
     fields = [
         "id",
         "soft_prompt",
         "state",
+        "mode",
         "job",
         "policy",
         "wanted_reviews",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -15,38 +15,71 @@ from rest_framework.response import Response
 from common.answers import require
 from common.api import AnyAcceptRenderer, ReadViewSet
 from common.errors import NotFound
-from concepts.models import SoftPrompt
+from concepts.definition_data import SourceData
+from concepts.models import Definition, SoftPrompt
 
+from .adjudication_api import AdjudicationViewSet, RoundAdjudications
+from .appeal_api import RoundAppeals
+from .choice_api import ROUTES as CHOICE_ROUTES
+from .choice_api import comparison_answer
+from .choice_serializers import BlindComparisonSerializer
 from .exporting import FORMATS, available
+from .import_rows import read_rows
+from .import_wish import ImportWish
 from .models import Review, Round, Rubric
-from .permissions import may_see_decision
+from .permissions import may_import, may_see_decision
 from .serializers import (
     BlindItemSerializer,
     CancelSerializer,
     DecisionSerializer,
+    DryRunSerializer,
     FlagSerializer,
     JudgementSerializer,
     NewReviewSerializer,
+    ReviewDraftSerializer,
     ReviewSerializer,
+    RoundImportSerializer,
     RoundOpenSerializer,
     RoundSerializer,
     RubricSerializer,
     SkipSerializer,
 )
-from .services import asides, closing, exporting, history, opening, queue, reporting, reviewing
+from .services import (
+    asides,
+    closing,
+    drafts,
+    exporting,
+    history,
+    importing,
+    opening,
+    queue,
+    reporting,
+    reviewing,
+    telling,
+)
+from .states import Mode
 
 ITEM_NAME = "[-A-Za-z0-9_]+"
 ENDING = OpenApiParameter(
     "ending", str, OpenApiParameter.PATH, enum=list(FORMATS), description="The format."
 )
 NAMES = OpenApiParameter("names", bool, description="Admins: people's names in place of letters.")
+NEXT = PolymorphicProxySerializer(
+    "NextItem", [BlindItemSerializer, BlindComparisonSerializer], resource_type_field_name=None
+)
 TOKEN = OpenApiParameter("token", str, OpenApiParameter.PATH, description="Names the item.")
 
 
-class RoundViewSet(ReadViewSet):
+def _nothing_left() -> Response:
+    return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RoundViewSet(RoundAdjudications, RoundAppeals, ReadViewSet):
     """Rounds with counts. Arms are in `decision`, once a round is closed, and nowhere else."""
 
-    rows = Round.objects.with_subject().with_progress().order_by("-opened_at", "pk")
+    rows = (
+        Round.objects.with_subject().with_progress().with_staleness().order_by("-opened_at", "pk")
+    )
     serializer_class = RoundSerializer
 
     def get_queryset(self) -> Any:
@@ -67,7 +100,31 @@ class RoundViewSet(ReadViewSet):
         field: Any = serializer.fields["soft_prompt"]
         field.queryset = SoftPrompt.objects.visible_to(request.user)
         serializer.is_valid(raise_exception=True)
-        row = opening.open_round(request.user, serializer.validated_data["soft_prompt"])
+        row = opening.open_round(request.user, **serializer.validated_data)
+        return self._answer(row.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        request=RoundImportSerializer, responses={200: DryRunSerializer, 201: RoundSerializer}
+    )
+    @action(detail=False, methods=["post"], url_path="import")
+    def import_outputs(self, request: Request) -> Response:
+        """Put outputs that were written elsewhere before reviewers. Curators and admins.
+
+        All rows or none; sent twice, the second is refused (409). They are read back, with the labels
+        of their arms, in the round's reviews once it is closed.
+        """
+        require(may_import(request.user))
+        serializer = RoundImportSerializer(data=request.data)
+        field: Any = serializer.fields["definition"]
+        field.queryset = Definition.objects.visible_to(request.user)
+        serializer.is_valid(raise_exception=True)
+        data = serializer.validated_data
+        reading, dry_run = read_rows(data.pop("rows")), data.pop("dry_run")
+        data["sources"] = tuple(SourceData(**source) for source in data["sources"])
+        wish = ImportWish(**data)
+        if dry_run:
+            return Response(DryRunSerializer(importing.dry_run(reading, wish)).data)
+        row = importing.import_round(request.user, reading, wish)
         return self._answer(row.pk, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses=RoundSerializer)
@@ -86,15 +143,17 @@ class RoundViewSet(ReadViewSet):
         closing.cancel(request.user, self.get_object(), serializer.validated_data["reason"])
         return self._answer(pk)
 
-    @extend_schema(responses={200: BlindItemSerializer, 204: None})
+    @extend_schema(responses={200: NEXT, 204: None})
     @action(detail=True, permission_classes=[permissions.IsAuthenticated])
     def next(self, request: Request, pk: str) -> Response:
-        """This reviewer's next item; 204 when nothing is left for them."""
-        rows = Round.objects.with_subject().visible_to(request.user)  # no counts: this is often
-        token = queue.next_item(request.user, get_object_or_404(rows, pk=pk))
-        if token is None:
-            return Response(status=status.HTTP_204_NO_CONTENT)
-        return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
+        """This reviewer's next item, in the form of the round's mode; 204 when nothing is left for them."""
+        rows = Round.objects.with_concept().visible_to(request.user)
+        row = get_object_or_404(rows, pk=pk)
+        if row.mode != Mode.SINGLE:
+            token = queue.next_item(request.user, row)
+            return comparison_answer(request, token) if token else _nothing_left()
+        blind = reviewing.next_blind_item(request.user, row)
+        return Response(BlindItemSerializer(blind).data) if blind else _nothing_left()
 
     @extend_schema(responses=DecisionSerializer)
     @action(detail=True)
@@ -107,9 +166,18 @@ class RoundViewSet(ReadViewSet):
             "closed_at": row.closed_at,
             "accepted": row.accepted,
             "sentence": row.decision["sentence"],
+            "definition_version": row.definition.number if row.definition else None,
+            "reference_version": row.reference_version,
+            "stale_since": row.stale_since,
             "decision": row.decision,
-            "outputs": [asdict(output) for output in reporting.unblinded(request.user, row)],
+            "outputs": [],
+            "comparisons": [],
         }
+        if row.mode == Mode.SINGLE:
+            outputs = reporting.unblinded(request.user, row)
+            answer["outputs"] = [asdict(output) for output in outputs]
+        else:
+            answer["comparisons"] = [asdict(each) for each in telling.told(request.user, row)]
         return Response(DecisionSerializer(answer).data)
 
     @extend_schema(
@@ -123,21 +191,25 @@ class RoundViewSet(ReadViewSet):
     )
     def export(self, request: Request, pk: str, ending: str) -> StreamingHttpResponse:
         """The round's reviews as a file. Everybody, once it is closed; admins before, without arms."""
-        format_ = next((each for each in available() if each.ending == ending), None)
+        row = self.get_object()
+        comparing = row.mode != Mode.SINGLE
+        formats = available(choices=comparing)
+        format_ = next((each for each in formats if each.ending == ending), None)
         if format_ is None:
             raise NotFound("There is no such format here.")
-        row = self.get_object()
         names = request.query_params.get("names", "").lower() in {"1", "true"}
-        reviews = exporting.export(request.user, row, names=names)
+        rows = exporting.export_choices if comparing else exporting.export
+        reviews = rows(request.user, row, names=names)
         response = StreamingHttpResponse(format_.write(reviews), content_type=format_.media_type)
-        file_name = f"{row.soft_prompt.concept.slug}-{str(row.pk)[:8]}-reviews.{ending}"
+        name = row.concept.slug if row.concept else "imported"
+        file_name = f"{name}-{str(row.pk)[:8]}-reviews.{ending}"
         response["Content-Disposition"] = f'attachment; filename="{file_name}"'
         response["Cache-Control"] = "private, no-store"
         return response
 
 
 class ItemViewSet(viewsets.ViewSet):
-    """One text to judge, by its token."""
+    """One text to judge, by its token. Comparisons are read elsewhere, and set aside here."""
 
     permission_classes = [permissions.IsAuthenticated]
     lookup_field = "token"
@@ -146,6 +218,38 @@ class ItemViewSet(viewsets.ViewSet):
     @extend_schema(responses=BlindItemSerializer, parameters=[TOKEN])
     def retrieve(self, request: Request, token: str) -> Response:
         return Response(BlindItemSerializer(reviewing.blind_item(request.user, token)).data)
+
+    @extend_schema(responses={200: ReviewDraftSerializer, 204: None}, parameters=[TOKEN])
+    @action(detail=True)
+    def draft(self, request: Request, token: str) -> Response:
+        """One's own unfinished work on the item; 204 where there is none."""
+        return self._drafted(drafts.read(request.user, reviewing.find_item(token)))
+
+    @extend_schema(
+        request=ReviewDraftSerializer,
+        responses={200: ReviewDraftSerializer, 204: None},
+        parameters=[TOKEN],
+    )
+    @draft.mapping.put
+    def draft_put(self, request: Request, token: str) -> Response:
+        """Keep unfinished work, in place of what was kept before. Nothing typed is nothing kept."""
+        serializer = ReviewDraftSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        item = reviewing.find_item(token)
+        drafts.save(request.user, item, serializer.validated_data["content"])
+        return self._drafted(drafts.read(request.user, item))
+
+    @extend_schema(request=None, responses={204: None}, parameters=[TOKEN])
+    @draft.mapping.delete
+    def draft_delete(self, request: Request, token: str) -> Response:
+        """Forget it. Forgotten twice is forgotten once."""
+        drafts.discard(request.user, reviewing.find_item(token))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _drafted(self, row: Any) -> Response:
+        if row is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(ReviewDraftSerializer(row).data)
 
     @extend_schema(request=SkipSerializer, responses={204: None}, parameters=[TOKEN])
     @action(detail=True, methods=["post"])
@@ -178,7 +282,7 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.G
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Review.objects.none()
-        return Review.objects.by(self.request.user).select_related("item")
+        return Review.objects.by(self.request.user).with_staleness().select_related("item")
 
     @extend_schema(request=NewReviewSerializer, responses={201: ReviewSerializer})
     def create(self, request: Request) -> Response:
@@ -221,6 +325,8 @@ class RubricViewSet(ReadViewSet):
 ROUTES: list[tuple[str, Any]] = [
     ("rounds", RoundViewSet),
     ("items", ItemViewSet),
+    ("adjudications", AdjudicationViewSet),
     ("reviews", ReviewViewSet),
     ("rubrics", RubricViewSet),
+    *CHOICE_ROUTES,
 ]

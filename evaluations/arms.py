@@ -17,5 +17,15 @@ class Arm(models.TextChoices):
     OTHER_CONCEPT = "other_concept", "Another concept’s soft prompt"  # meaning, but not this one
 
 
+class GoldKind(models.TextChoices):
+    """Where a text comes from that no arm wrote, and whose answer is therefore known."""
+
+    DEFINITION = "definition", "The definition itself"
+    TRUE = "true", "The true side of a contrast pair"
+    INVERSION = "inversion", "The inverted side of a contrast pair"
+    OTHER = "other", "Another concept’s definition under this term"
+    SHUFFLED = "shuffled", "The definition with its words shuffled"
+
+
 JUDGED = Arm.SOFT_PROMPT
 BASELINE = Arm.BARE

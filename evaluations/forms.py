@@ -1,4 +1,4 @@
-"""What people fill in: a review, and the reason for a cancelled round."""
+"""What people fill in: a review, what a new round asks, and the reason for a cancelled one."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from .blinding import BlindItem
 from .judging import checked_spans
 from .passages import Passage, Piece, find_passage, passages, pieces
 from .rubric import Anchor, Scale, VerdictAnchor
-from .states import FlagReason, SkipReason
+from .states import FlagReason, Mode, SkipReason
 
 NO_ANSWER: tuple[Any, str] = ("", "No answer")
 
@@ -163,6 +163,33 @@ def _optional(scale: Scale) -> forms.TypedChoiceField:
     )
 
 
+class AdjudicationForm(ReviewForm):
+    """The same judgement by whoever settles a text, with a reason that may not be missing."""
+
+    def __init__(self, item: BlindItem, *args: Any, **kwargs: Any) -> None:
+        super().__init__(item, *args, **kwargs)
+        comment = self.fields["comment"]
+        comment.label, comment.required = "Why", True
+        comment.error_messages["required"] = "Say why: your reason goes with the decision."
+        comment.widget.attrs |= {"rows": 2, "placeholder": "What settles it"}
+
+
+class WaiveForm(forms.Form):
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Kept in the record of acts.",
+    )
+
+
+class AppealForm(forms.Form):
+    reason = forms.CharField(
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Everybody can read it, together with the answer.",
+    )
+
+
 class SkipForm(forms.Form):
     reason = forms.ChoiceField(label="Why", choices=SkipReason)
 
@@ -172,6 +199,15 @@ class FlagForm(forms.Form):
     comment = forms.CharField(
         label="More, for the admins", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class OpenForm(forms.Form):
+    """Left out, the mode is the first."""
+
+    mode = forms.ChoiceField(label="What reviewers are asked", choices=Mode, required=False)
+
+    def clean_mode(self) -> str:
+        return self.cleaned_data["mode"] or Mode.SINGLE
 
 
 class CancelForm(forms.Form):

@@ -6,10 +6,21 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from accounts import licence
 from accounts.states import Role
+from concepts.staleness import reference_number, stale_since
 
-from .states import LIVE, UNFILLED, Aside, RoundState, SlotState
+from .languages import in_languages
+from .states import LIVE, PENDING, UNFILLED, Aside, ReferralState, RoundState, SlotState
+from .ties import tie_of
+
+# No definition is there, or none that a moderator has hidden.
+NOT_HIDDEN = Q(soft_prompt__definition__hidden_at=None, imported__definition__hidden_at=None)
+_CONCEPTS_SHOWN = Q(
+    soft_prompt__concept__hidden_at=None, imported__definition__concept__hidden_at=None
+)
 
 
 def _model(app: str, name: str) -> Any:
@@ -23,11 +34,9 @@ def _count(rows: QuerySet, group: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _seen_by(user: Any) -> Exists:
-    """Whether this person has seen which answers of the round's concept came from where: the bare
-    model says the same in every training of it."""
-    rows = _model("concepts", "Sighting").objects
-    return Exists(rows.filter(user=user.pk, run__concept=OuterRef("soft_prompt__concept")))
+class OnboardingQuerySet(models.QuerySet):
+    def passed(self) -> "OnboardingQuerySet":
+        return self.filter(passed_at__isnull=False)
 
 
 class RubricQuerySet(models.QuerySet):
@@ -47,10 +56,16 @@ class RubricQuerySet(models.QuerySet):
 
 class RoundQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> "RoundQuerySet":
-        """Whoever may see a concept may see that, and how far, it is under review."""
-        return self.filter(
-            soft_prompt__concept__in=_model("concepts", "Concept").objects.visible_to(user)
-        )
+        """Whoever may see a concept may see that, and how far, it is under review. Imported outputs
+        are for members, as their importer may not have meant them for the whole world."""
+        concepts = _model("concepts", "Concept").objects.visible_to(user)
+        seen = Q(soft_prompt__concept__in=concepts)
+        if user.is_authenticated:
+            free = Q(soft_prompt=None, imported__definition=None)
+            seen |= free | Q(imported__definition__concept__in=concepts)
+        if user.is_authenticated and user.has_role(Role.ADMIN):
+            return self.filter(seen)
+        return self.filter(seen, NOT_HIDDEN)
 
     def with_subject(self) -> "RoundQuerySet":
         """With what every page about a round names."""
@@ -59,8 +74,20 @@ class RoundQuerySet(models.QuerySet):
             "soft_prompt__definition",
             "soft_prompt__language_model",
             "soft_prompt__run",
+            "imported__definition__concept",
             "job",
             "opened_by",
+        )
+
+    def with_concept(self) -> "RoundQuerySet":
+        """With what decides who may review it, and no more: this is asked at every step."""
+        return self.select_related("soft_prompt__concept", "imported__definition__concept")
+
+    def with_staleness(self) -> "RoundQuerySet":
+        """Adds `stale_since` and `reference_version`; a round is as stale as what it judges."""
+        return self.annotate(
+            stale_since=stale_since("soft_prompt__definition"),
+            reference_version=reference_number("soft_prompt__concept"),
         )
 
     def live(self) -> "RoundQuerySet":
@@ -70,27 +97,39 @@ class RoundQuerySet(models.QuerySet):
         """Open rounds that this person may review; the same rules as `permissions.may_review`."""
         if not user.is_authenticated or not user.has_role(Role.REVIEWER):
             return self.none()
-        return self.filter(state=RoundState.OPEN, soft_prompt__state="in_review").exclude(
-            Q(soft_prompt__concept__proposed_by=user)
-            | Q(soft_prompt__definition__author=user)
-            | Q(soft_prompt__run__requested_by=user)
-            | _seen_by(user)
-        )
+        passed = _model("evaluations", "Onboarding").objects.passed().filter(user=user)
+        ready = Exists(passed.filter(user__agreements__version=licence.VERSION))
+        current = Q(soft_prompt__state="in_review") | Q(soft_prompt=None)
+        rows = self.filter(ready, current, NOT_HIDDEN, _CONCEPTS_SHOWN, state=RoundState.OPEN)
+        rows = rows.with_tie(user).filter(tie="")
+        return rows.filter(in_languages(user.languages)) if user.languages else rows
+
+    def with_tie(self, user: Any) -> "RoundQuerySet":
+        """Adds `tie`: what keeps this person from judging it, see `ties.WHY_NOT`; empty for nothing."""
+        return self.annotate(tie=tie_of(user))
 
     def waiting_for(self, user: Any) -> "RoundQuerySet":
         """Of those, the ones with items this person can still rate; `mine_left` says how many."""
         return self.open_for(user).with_mine(user).filter(mine_left__gt=0)
 
+    def to_adjudicate(self, user: Any) -> "RoundQuerySet":
+        """Open rounds with contradicted texts that this person may be given; `mine_to_settle` says
+        how many."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = _model("evaluations", "Referral").objects.filter(round=OuterRef("pk"))
+        offered = _count(rows.offered_to(user.pk), "round")
+        return self.open_for(user).annotate(mine_to_settle=offered).filter(mine_to_settle__gt=0)
+
     def with_mine(self, user: Any) -> "RoundQuerySet":
         """Adds `mine_done` and `mine_left`: this person's reviews, and items that want theirs; and
-        `seen`: whether they have looked behind the blind."""
+        `tie`, as `with_tie`."""
         slots = _model("evaluations", "Slot").objects.filter(round=OuterRef("pk"))
         left = slots.left_for(user.pk).order_by().values("round")
         left = left.annotate(count_=Count("item", distinct=True)).values("count_")
-        return self.annotate(
+        return self.with_tie(user).annotate(
             mine_done=_count(slots.filter(reviewer=user.pk, state=SlotState.DONE), "round"),
             mine_left=Coalesce(Subquery(left, output_field=IntegerField()), 0),
-            seen=_seen_by(user),
         )
 
     def with_progress(self) -> "RoundQuerySet":
@@ -128,6 +167,10 @@ class ReviewQuerySet(models.QuerySet):
         """A person's own reviews: nobody else's are ever listed while a round is open."""
         return self.filter(reviewer=user.pk)
 
+    def with_staleness(self) -> "ReviewQuerySet":
+        """Adds `stale_since`."""
+        return self.annotate(stale_since=stale_since("item__round__soft_prompt__definition"))
+
 
 class SlotQuerySet(models.QuerySet):
     def unfilled(self) -> "SlotQuerySet":
@@ -157,6 +200,25 @@ class SlotQuerySet(models.QuerySet):
         )
         offered = self.free().filter(~Exists(theirs), ~_set_aside_by(user_id))
         return offered.order_by("-number", "place")
+
+
+class ReferralQuerySet(models.QuerySet):
+    def pending(self) -> "ReferralQuerySet":
+        return self.filter(state__in=PENDING)
+
+    def leased(self) -> "ReferralQuerySet":
+        return self.filter(state=ReferralState.LEASED)
+
+    def offered_to(self, user_id: int) -> "ReferralQuerySet":
+        """What this person has, or may be given: texts that wait, or whose time with somebody ran out,
+        that this person has neither reviewed nor put by."""
+        judged = _model("evaluations", "Review").objects.filter(
+            item=OuterRef("item"), reviewer=user_id
+        )
+        theirs = Q(state=ReferralState.LEASED, adjudicator=user_id)
+        over = Q(state=ReferralState.LEASED, lease_expires_at__lte=timezone.now())
+        free = Q(state=ReferralState.OPEN) | over
+        return self.filter(theirs | (free & ~Exists(judged) & ~_set_aside_by(user_id)))
 
 
 def _set_aside_by(user_id: int | None) -> Exists:

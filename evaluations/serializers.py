@@ -2,31 +2,48 @@
 
 from rest_framework import serializers
 
-from concepts.models import SoftPrompt
+from concepts.models import Definition, SoftPrompt
 
 from .blinding import BlindItem
 from .models import Review, Round, Rubric
-from .states import FlagReason, SkipReason, Verdict
+from .states import FlagReason, Mode, SkipReason, Verdict
 
 
 class RoundSerializer(serializers.ModelSerializer[Round]):
-    """Counts only: neither seed nor decision while the round is open."""
+    """Counts only: neither seed nor decision while the round is open. `stale_since`: when another version
+    of the definition became the reference, `reference_version`."""
 
-    concept = serializers.CharField(source="soft_prompt.concept.slug", read_only=True)
-    outputs = serializers.IntegerField(source="items_count", read_only=True)
+    name = serializers.CharField(read_only=True)
+    concept = serializers.CharField(source="concept.slug", read_only=True, default=None)
+    imported = serializers.BooleanField(source="is_imported", read_only=True)
+    outputs = serializers.IntegerField(
+        source="items_count", read_only=True, help_text="Items: texts, or comparisons of texts."
+    )
     reviews_done = serializers.IntegerField(read_only=True)
     reviews_needed = serializers.IntegerField(read_only=True)
     mine_done = serializers.IntegerField(read_only=True)
     mine_left = serializers.IntegerField(read_only=True)
-    error = serializers.CharField(source="job.error", read_only=True)
+    error = serializers.CharField(source="job.error", read_only=True, default="")
+    definition_version = serializers.IntegerField(
+        source="definition.number", read_only=True, default=None
+    )
+    reference_version = serializers.IntegerField(read_only=True, allow_null=True)
+    stale_since = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = Round
         fields = [
             "id",
+            "name",
             "concept",
             "soft_prompt",
+            "appeal_of",
+            "definition_version",
+            "reference_version",
+            "stale_since",
+            "imported",
             "state",
+            "mode",
             "error",
             "wanted_reviews",
             "outputs",
@@ -44,6 +61,58 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 
 class RoundOpenSerializer(serializers.Serializer):
     soft_prompt = serializers.PrimaryKeyRelatedField(queryset=SoftPrompt.objects.none())
+    mode = serializers.ChoiceField(choices=Mode.choices, required=False, default=Mode.SINGLE)
+
+
+class ImportSourceSerializer(serializers.Serializer):
+    author = serializers.CharField(allow_blank=True, default="")
+    title = serializers.CharField()
+    year = serializers.CharField(allow_blank=True, default="")
+    url = serializers.CharField(allow_blank=True, default="")
+    page = serializers.CharField(allow_blank=True, default="")
+
+
+class RoundImportSerializer(serializers.Serializer):
+    """Against a `definition`, by its id, or else `term`, `reference` and `sources`. What a row is, is told
+    in docs/how-to/import-outputs.md. `dry_run`: say what would become of each row, and do nothing."""
+
+    title = serializers.CharField(allow_blank=True)
+    definition = serializers.PrimaryKeyRelatedField(
+        queryset=Definition.objects.none(), allow_null=True, default=None
+    )
+    term = serializers.CharField(allow_blank=True, default="")
+    language = serializers.CharField(default="en")
+    reference = serializers.CharField(allow_blank=True, default="")
+    sources = ImportSourceSerializer(many=True, default=list)
+    baseline = serializers.CharField(allow_blank=True, default="")
+    reviews_per_output = serializers.IntegerField(allow_null=True, default=None)
+    rows = serializers.ListField(child=serializers.JSONField())
+    dry_run = serializers.BooleanField(default=False)
+
+
+class FateSerializer(serializers.Serializer):
+    """A row of the file: it can be taken unless there are reasons against it."""
+
+    number = serializers.IntegerField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class DryRunSerializer(serializers.Serializer):
+    """What an import would do. `objections` are those to the whole, by field."""
+
+    ok = serializers.BooleanField()
+    arms = serializers.ListField(child=serializers.CharField())
+    objections = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    rows = FateSerializer(many=True)
+
+
+class ReviewDraftSerializer(serializers.Serializer):
+    """Unfinished work on an item, as it stands in the fields of the form, unchecked: `fidelity`, `verdict`,
+    `comment`, `spans` (JSON as text) and the rubric's own scales."""
+
+    content = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    saved_at = serializers.DateTimeField(read_only=True)
 
 
 class CancelSerializer(serializers.Serializer):
@@ -51,14 +120,19 @@ class CancelSerializer(serializers.Serializer):
 
 
 class DecisionSerializer(serializers.Serializer):
-    """The decision of a closed round; its fields are explained in docs/reference/policy.md."""
+    """The decision of a closed round; its fields are explained in docs/reference/policy.md. `outputs`
+    are those of single texts; in the other modes there are `comparisons`."""
 
     round = serializers.UUIDField()
     closed_at = serializers.DateTimeField()
-    accepted = serializers.BooleanField()
+    accepted = serializers.BooleanField(allow_null=True)
     sentence = serializers.CharField()
+    definition_version = serializers.IntegerField(allow_null=True)
+    reference_version = serializers.IntegerField(allow_null=True)
+    stale_since = serializers.DateTimeField(allow_null=True)
     decision = serializers.DictField()
     outputs = serializers.ListField(child=serializers.DictField())
+    comparisons = serializers.ListField(child=serializers.DictField())
 
 
 class SpanSerializer(serializers.Serializer):
@@ -139,12 +213,14 @@ class FlagSerializer(serializers.Serializer):
 class ReviewSerializer(serializers.ModelSerializer[Review]):
     item = serializers.CharField(source="item.token", read_only=True)
     round = serializers.UUIDField(source="item.round_id", read_only=True)
+    stale_since = serializers.DateTimeField(read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Review
         fields = [
             "item",
             "round",
+            "stale_since",
             "fidelity",
             "verdict",
             "comment",

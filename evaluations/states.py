@@ -1,4 +1,4 @@
-"""The life of a round and of its slots, and the words of a verdict."""
+"""What a round asks, the life of it and of its slots, and the words of a verdict."""
 
 from django.db import models
 
@@ -23,6 +23,18 @@ MOVES: dict[RoundState, set[RoundState]] = {
 }
 
 
+class Mode(models.TextChoices):
+    """What a round asks of its reviewers, from the first to the last. `noun` is what they get."""
+
+    SINGLE = "single", "One text at a time"
+    PAIRWISE = "pairwise", "Two texts side by side"
+    BEST_WORST = "best_worst", "Best and worst of all"
+
+    @property
+    def noun(self) -> str:
+        return {Mode.SINGLE: "text", Mode.PAIRWISE: "pair", Mode.BEST_WORST: "set"}[self]
+
+
 class Verdict(StateChoices):
     """One word for a text. What each means to a reviewer stands in `evaluations.rubric`."""
 
@@ -44,6 +56,31 @@ class SlotState(StateChoices):
 
 
 UNFILLED = [SlotState.WAITING, SlotState.FREE, SlotState.LEASED]
+
+
+class ReferralState(StateChoices):
+    """What became of a text that was referred to an adjudicator."""
+
+    OPEN = "open", "waiting", "Waits for an adjudicator"
+    LEASED = "leased", "running", "With an adjudicator"
+    DONE = "done", "good", "Adjudicated"
+    WAIVED = "waived", "warning", "Decided without"
+
+
+PENDING = [ReferralState.OPEN, ReferralState.LEASED]
+
+
+class AppealState(StateChoices):
+    OPEN = "open", "waiting", "Waits for an admin"
+    GRANTED = "granted", "good", "Granted"
+    DECLINED = "declined", "bad", "Declined"
+
+
+APPEAL_MOVES: dict[AppealState, set[AppealState]] = {
+    AppealState.OPEN: {AppealState.GRANTED, AppealState.DECLINED},
+    AppealState.GRANTED: set(),
+    AppealState.DECLINED: set(),
+}
 
 
 class Aside(StateChoices):

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.utils import timezone
 
-from accounts.models import RoleGrant, User
+from accounts import licence
+from accounts.models import Agreement, RoleGrant, User
 from accounts.states import Role
 from concepts.models import Concept, Definition, Instruction, LanguageModel, SoftPrompt, TrainingRun
 from concepts.states import (
@@ -16,7 +18,7 @@ from concepts.states import (
     Origin,
     SoftPromptState,
 )
-from evaluations.models import Round, Rubric
+from evaluations.models import Onboarding, Round, Rubric
 from evaluations.policy import Policy
 from evaluations.states import RoundState
 from jobs.names import JobName
@@ -123,10 +125,14 @@ def make_reviewers(count: int) -> list[str]:
         for number in range(count)
     ]
     RoleGrant.objects.bulk_create(RoleGrant(user=one, role=Role.REVIEWER) for one in people)
-    return [_session(one) for one in people]
+    Onboarding.objects.bulk_create(
+        Onboarding(user=one, guidelines=0, passed_at=timezone.now()) for one in people
+    )
+    Agreement.objects.bulk_create(Agreement(user=one, version=licence.VERSION) for one in people)
+    return [session_of(one) for one in people]
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
     session: Any = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

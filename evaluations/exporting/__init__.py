@@ -6,11 +6,14 @@ Pure: no Django, none of our apps. Who may have which rows, and whether they hol
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from . import argilla, label_studio, parquet, table
+from . import choices as choices_
+from .choices import ChoiceRow
 from .rows import ReviewRow
 
-Writer = Callable[[Iterable[ReviewRow]], Iterator[bytes]]
+Writer = Callable[[Iterable[Any]], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,18 @@ FORMATS = {
 }
 
 
-def available() -> list[Format]:
+CHOICE_FORMATS = [
+    Format("jsonl", "JSON Lines", "application/x-ndjson", choices_.jsonl),
+    Format("csv", "CSV for spreadsheets", "text/csv; charset=utf-8", choices_.csv),
+]
+"""Of `ChoiceRow`s. The other formats have no form for them that their programs share."""
+
+
+def available(*, choices: bool = False) -> list[Format]:
     """What this installation can write: Parquet needs a library that is not always there."""
+    if choices:
+        return CHOICE_FORMATS
     return [format_ for format_ in FORMATS.values() if format_.ending != "parquet" or parquet.HERE]
 
 
-__all__ = ["FORMATS", "Format", "ReviewRow", "available"]
+__all__ = ["FORMATS", "ChoiceRow", "Format", "ReviewRow", "available"]

@@ -9,7 +9,7 @@ from typing import Any
 from .rows import ReviewRow
 
 FIELDS = ("instruction", "text")
-METADATA = ("round", "concept", "definition_version", "kind", "arm")
+METADATA = ("round", "concept", "definition_version", "kind", "arm", "gold")
 QUESTIONS = ("fidelity", "verdict", "comment")
 
 
@@ -25,6 +25,8 @@ def write(rows: Iterable[ReviewRow]) -> Iterator[bytes]:
 def _record(reviews: list[ReviewRow]) -> dict[str, Any]:
     first = reviews[0]
     told = {name: getattr(first, name) for name in METADATA}
+    if first.stale_since:
+        told["stale_since"] = first.stale_since.isoformat()
     return {
         "id": first.item,
         "fields": {name: getattr(first, name) for name in FIELDS},

@@ -28,11 +28,16 @@ def write(rows: Iterable[ReviewRow]) -> Iterator[bytes]:
 def _task(reviews: list[ReviewRow]) -> dict[str, Any]:
     first = reviews[0]
     arm = [{"model_version": first.arm, "result": []}] if first.arm else []
+    gold = {"gold": first.gold} if first.gold else {}
     return {
-        "data": {name: getattr(first, name) for name in DATA},
+        "data": {name: getattr(first, name) for name in DATA} | gold | _stale(first),
         "annotations": [_annotation(row) for row in reviews],
         "predictions": arm,
     }
+
+
+def _stale(row: ReviewRow) -> dict[str, str]:
+    return {"stale_since": row.stale_since.isoformat()} if row.stale_since else {}
 
 
 def _annotation(row: ReviewRow) -> dict[str, Any]:

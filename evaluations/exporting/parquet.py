@@ -39,6 +39,7 @@ def _schema(pyarrow: Any) -> Any:
         "is_demo": pyarrow.bool_(),
         "reviewed_at": time,
         "changed_at": time,
+        "stale_since": time,
     }
     return pyarrow.schema([(name, special.get(name, pyarrow.string())) for name in COLUMNS])
 

@@ -3,24 +3,28 @@
 import csv as csv_
 import io
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
 
-from .rows import COLUMNS, ReviewRow
+from .rows import COLUMNS
 
 # A spreadsheet takes a cell that begins with one of these for a formula and runs it (CWE-1236).
 # The last four are the wide forms that some of them read alike.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def jsonl(rows: Iterable[ReviewRow]) -> Iterator[bytes]:
+class Row(Protocol):
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+def jsonl(rows: Iterable[Row]) -> Iterator[bytes]:
     for row in rows:
         yield (json.dumps(row.to_dict(), ensure_ascii=False) + "\n").encode()
 
 
-def csv(rows: Iterable[ReviewRow]) -> Iterator[bytes]:
+def csv(rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> Iterator[bytes]:
     """With a head line; cells that a spreadsheet would run begin with an apostrophe."""
-    yield _line(COLUMNS)
+    yield _line(columns)
     for row in rows:
         yield _line([_cell(value) for value in row.to_dict().values()])
 

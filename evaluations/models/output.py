@@ -1,6 +1,7 @@
 """What the arms wrote. Which arm wrote what is a row of its own that no page and no list joins."""
 
 import secrets
+from typing import cast
 
 from django.db import models
 from django.urls import reverse
@@ -12,8 +13,8 @@ from .round import Round
 
 
 def new_token() -> str:
-    """An opaque name that says nothing about what it names."""
-    return secrets.token_urlsafe(16)
+    """An opaque name that says nothing about what it names. Hexadecimal: no table quotes it."""
+    return secrets.token_hex(16)
 
 
 class Output(models.Model):
@@ -33,14 +34,24 @@ class Output(models.Model):
 
 class OutputArm(models.Model):
     """Behind the blind: the arm of an output. Never updated (the database refuses), and without a
-    way back from `Output`, so it is only found by who asks for it by name."""
+    way back from `Output`, so it is only found by who asks for it by name.
+
+    An imported output has no arm of ours but the `label` that its importer gave, and perhaps the
+    `source_id` by which they find it again, which may tell as much.
+    """
 
     output = models.OneToOneField(Output, on_delete=models.CASCADE, related_name="+")
-    arm = models.CharField(max_length=20, choices=Arm)
+    arm = models.CharField(max_length=20, choices=Arm, blank=True)
+    label = models.CharField(max_length=60, blank=True, db_default="")
+    source_id = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="arm_is_known", condition=models.Q(arm__in=Arm.values))
+            models.CheckConstraint(
+                name="arm_is_known",
+                condition=models.Q(arm__in=Arm.values, label="", source_id="")
+                | (models.Q(arm="") & ~models.Q(label="")),
+            )
         ]
 
     def __str__(self) -> str:
@@ -48,11 +59,12 @@ class OutputArm(models.Model):
 
 
 class Item(models.Model):
-    """An output as reviewers meet it: by a random token. Rows are made in shuffled order, so that
-    not even their numbers tell."""
+    """What reviewers meet, by a random token: one output, or in the other modes a comparison, whose
+    texts are the rows of `shown`. Rows are made in shuffled order, so that not even their numbers
+    tell."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")
-    output = models.OneToOneField(Output, on_delete=models.CASCADE, related_name="item")
+    output = models.OneToOneField(Output, null=True, on_delete=models.CASCADE, related_name="item")
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
 
     objects = ItemQuerySet.as_manager()
@@ -61,4 +73,13 @@ class Item(models.Model):
         return f"item {self.token}"
 
     def get_absolute_url(self) -> str:
-        return reverse("item", args=[self.token])
+        return reverse("comparison" if self.is_comparison else "item", args=[self.token])
+
+    @property
+    def single(self) -> Output:
+        """The output of an item that is no comparison."""
+        return cast(Output, self.output)
+
+    @property
+    def is_comparison(self) -> bool:
+        return self.output_id is None

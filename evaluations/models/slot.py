@@ -7,21 +7,26 @@ from django.db.models import Q
 from evaluations.querysets import SlotQuerySet
 from evaluations.states import SlotState
 
+from .choice import Choice
 from .output import Item
 from .review import Review
 from .round import Round
 
-NOBODY = Q(reviewer=None, taken_at=None, lease_expires_at=None, review=None)
+NOTHING_YET = Q(review=None, choice=None)
+NOBODY = NOTHING_YET & Q(reviewer=None, taken_at=None, lease_expires_at=None)
 SOMEBODY = Q(reviewer__isnull=False, taken_at__isnull=False)
+FILLED = Q(review__isnull=False, choice=None) | Q(review=None, choice__isnull=False)
 
 
 class Slot(models.Model):
-    """One wanted review of one item: who has it, until when, and what came of it.
+    """One wanted review of one item: who has it, until when, and what came of it, which is a `review`
+    or, of a comparison, a `choice`.
 
     `number` counts the slots of an item from 1. They are given out in that order, so the number of
     a free slot says how far its item is. `place` is the item's place in the round, 1 to the number
     of items, drawn at random; what it rests on stands in `services.arranging`. `instruction` keeps
-    two outputs of one instruction apart. None of them tells the arm.
+    two outputs of one instruction apart. None of them tells the arm. `took` is how long the
+    reviewer had the item before the review; None where that is not known.
     """
 
     # Indexes that begin with these columns stand below, so they have none of their own.
@@ -42,7 +47,9 @@ class Slot(models.Model):
     )
     taken_at = models.DateTimeField(null=True)
     lease_expires_at = models.DateTimeField(null=True)
+    took = models.DurationField(null=True)
     review = models.OneToOneField(Review, null=True, on_delete=models.RESTRICT, related_name="slot")
+    choice = models.OneToOneField(Choice, null=True, on_delete=models.RESTRICT, related_name="slot")
 
     objects = SlotQuerySet.as_manager()
 
@@ -73,10 +80,11 @@ class Slot(models.Model):
                 name="slot_state_is_true",
                 condition=(Q(state__in=[SlotState.WAITING, SlotState.FREE]) & NOBODY)
                 | (
-                    Q(state=SlotState.LEASED, lease_expires_at__isnull=False, review=None)
+                    Q(state=SlotState.LEASED, lease_expires_at__isnull=False)
                     & SOMEBODY
+                    & NOTHING_YET
                 )
-                | (Q(state=SlotState.DONE, lease_expires_at=None, review__isnull=False) & SOMEBODY),
+                | (Q(state=SlotState.DONE, lease_expires_at=None) & SOMEBODY & FILLED),
             ),
             models.CheckConstraint(
                 name="slot_counts_from_one", condition=Q(number__gte=1, place__gte=1)

@@ -8,9 +8,9 @@ from common.activity import record
 from common.answers import require
 from common.errors import Invalid, NotAllowed, StaleState
 from common.text import clean
-from evaluations.models import Item, Review, Round, SetAside
+from evaluations.models import Item, Round, SetAside, Slot
 from evaluations.permissions import may_review, may_see_flags
-from evaluations.states import Aside, FlagReason, SkipReason
+from evaluations.states import Aside, FlagReason, SkipReason, SlotState
 
 from . import leases
 
@@ -23,7 +23,7 @@ def skip(reviewer: Any, item: Item, reason: str) -> SetAside:
     require(may_review(reviewer, item.round))
     if reason not in SkipReason.values:
         raise Invalid.field("reason", "Choose why you skip this text.")
-    if Review.objects.by(reviewer).filter(item=item).exists():
+    if Slot.objects.filter(item=item, reviewer=reviewer, state=SlotState.DONE).exists():
         raise StaleState("You have reviewed this text. Change your review instead of skipping it.")
     return _put_by(reviewer, item, Aside.SKIPPED, reason)
 

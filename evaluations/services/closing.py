@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -15,18 +16,21 @@ from common.answers import require
 from common.errors import Invalid, StaleState
 from common.states import move
 from common.text import clean
+from concepts.models import SoftPrompt
 from concepts.services import judging
 from concepts.states import SoftPromptState
 from evaluations.models import Round, Slot
 from evaluations.permissions import may_cancel
-from evaluations.states import MOVES, RoundState
+from evaluations.states import MOVES, Mode, RoundState
 from jobs import services as jobs
 
-from . import announcing
+from . import announcing, referring, weights
 from .deciding import decide
+from .figures import figures_of
 from .looking import ask_for_more
-from .naming import pseudonyms
-from .unblinding import Judgement, judgements
+from .naming import letters_of, pseudonyms
+from .unblinding import Comparison, Judgement, comparisons, judgements, of_arms
+from .weighing import first_chosen, weigh
 
 REASON_BYTES = 2000
 
@@ -43,14 +47,19 @@ def locked(round_id: UUID) -> Round:
 
 def _rows() -> QuerySet[Round]:
     return Round.objects.select_related(
-        "soft_prompt__concept", "soft_prompt__definition", "soft_prompt__run", "rubric"
+        "soft_prompt__concept",
+        "soft_prompt__definition",
+        "soft_prompt__run",
+        "imported__definition__concept",
+        "rubric",
     )
 
 
 def close_if_ready(round_: Round) -> bool:
     """Decide and close when every output has the reviews the policy wants; return whether it did.
 
-    Where they leave it open and the policy plans more, more are asked for instead.
+    Where they leave it open and the policy plans more, more are asked for instead; where they
+    contradict each other, adjudicators are, and the last of them closes.
     Any number of callers may race: the row's lock lets one at a time count, and one conditional
     UPDATE closes. The soft prompt, the decision and the record change together or not at all.
     """
@@ -58,17 +67,17 @@ def close_if_ready(round_: Round) -> bool:
         round_ = locked(round_.pk)
         if round_.state != RoundState.OPEN or not is_ready(round_):
             return False
-        rows = judgements(round_)
-        names = pseudonyms(round_, (row.reviewer_id for row in rows))
-        ratings = [row.rating(names[row.reviewer_id]) for row in rows]
-        if ask_for_more(round_, ratings):
+        ended = _rated(round_) if round_.mode == Mode.SINGLE else _compared(round_)
+        if ended is None:
             return False
-        decision = decide(ratings, round_.rules, round_.seed, round_.soft_prompt.measures)
+        decision, rows = ended
+        settled = referring.adjudicated(round_)
         decision |= {
             "is_demo": any(row.is_demo for row in rows),
-            "rubric_versions": sorted({row.rubric_version for row in rows}),
             "reviews_digest": digest_of(rows),
         }
+        if settled:
+            decision["adjudication"]["digest"] = referring.digest_of(settled)
         move(
             round_,
             RoundState.CLOSED,
@@ -77,16 +86,59 @@ def close_if_ready(round_: Round) -> bool:
             decision=decision,
             closed_at=timezone.now(),
         )
-        judging.settle(round_.soft_prompt, decision["accepted"])
+        if round_.soft_prompt:
+            judging.settle(round_.soft_prompt, decision["accepted"])
         record(
             None,
             "closed the round",
             round_,
             accepted=decision["accepted"],
             reviews_digest=decision["reviews_digest"],
+            **({"adjudications_digest": decision["adjudication"]["digest"]} if settled else {}),
         )
         announcing.ended(round_)
     return True
+
+
+Decided = tuple[dict[str, Any], Sequence[Judgement | Comparison]]
+
+
+def _rated(round_: Round) -> Decided | None:
+    """The decision on ratings, and what it rests on; None where more reviews or adjudications are
+    asked for. Of imported outputs it is the figures alone."""
+    rows, names, rules = judgements(round_), letters_of(round_), round_.rules
+    efforts = weights.efforts_in(round_) if rules.weighs and not round_.is_imported else {}
+    ratings = [
+        row.rating(names[row.reviewer_id], weights.weight_of(efforts.get(row.reviewer_id)))
+        for row in of_arms(rows)
+    ]
+    if not referring.has_begun(round_) and ask_for_more(round_, ratings):
+        return None
+    versions = {"rubric_versions": sorted({row.rubric_version for row in rows})}
+    if round_.is_imported:
+        return figures_of(ratings, rules, round_.seed, round_.imported.baseline) | versions, rows
+    if referring.refer(round_):
+        return None
+    weights.tell_admins(round_, efforts, names)
+    decision = decide(
+        ratings,
+        rules,
+        round_.seed,
+        round_.subject.measures,
+        adjudicated=referring.adjudicated(round_),
+        efforts={names[person]: effort for person, effort in efforts.items()},
+    )
+    return decision | versions, rows
+
+
+def _compared(round_: Round) -> Decided:
+    """The decision on choices. A choice has no rubric: its question is that of the mode."""
+    rows = comparisons(round_)
+    names = pseudonyms(round_, (row.reviewer_id for row in rows))
+    placings = [row.placing(names[row.reviewer_id]) for row in rows]
+    measures = round_.subject.measures
+    decision = weigh(placings, round_.asks, round_.rules, round_.seed, measures)
+    return decision | {"rubric_versions": [], "first": first_chosen(rows)}, rows
 
 
 def is_ready(round_: Round) -> bool:
@@ -95,7 +147,7 @@ def is_ready(round_: Round) -> bool:
     return slots.exists() and not slots.unfilled().exists()
 
 
-def digest_of(rows: list[Judgement]) -> str:
+def digest_of(rows: Sequence[Judgement | Comparison]) -> str:
     """SHA-256 over every review, so that the record's chain also holds what was said."""
     facts = sorted(row.facts() for row in rows)
     return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
@@ -111,15 +163,31 @@ def cancel(actor: Any, round_: Round, reason: str) -> Round:
     with transaction.atomic():
         round_ = locked(round_.pk)
         require(may_cancel(actor, round_))
-        move(round_, RoundState.CANCELLED, MOVES, cancel_reason=reason, closed_at=timezone.now())
-        _stop_the_worker(round_)
-        if round_.soft_prompt.state == SoftPromptState.IN_REVIEW:
-            judging.put_back(round_.soft_prompt)
-        record(actor, "cancelled the round", round_, reason=reason)
-        announcing.ended(round_)
+        end_undecided(actor, round_, reason)
     return round_
 
 
+def end_undecided(actor: Any, round_: Round, reason: str) -> None:
+    """The act itself, for services that have settled whether it is allowed. Call with the round's row
+    locked."""
+    move(round_, RoundState.CANCELLED, MOVES, cancel_reason=reason, closed_at=timezone.now())
+    _stop_the_worker(round_)
+    if round_.soft_prompt and round_.soft_prompt.state == SoftPromptState.IN_REVIEW:
+        _put_back(round_, round_.soft_prompt)
+    record(actor, "cancelled the round", round_, reason=reason)
+    announcing.ended(round_)
+
+
+def _put_back(round_: Round, soft_prompt: SoftPrompt) -> None:
+    """As if the round had not been: a candidate again, or what the appealed decision made of it."""
+    if round_.appeal_of is None:
+        judging.put_back(soft_prompt)
+    else:
+        judging.reinstate(soft_prompt, bool(round_.appeal_of.accepted))
+
+
 def _stop_the_worker(round_: Round) -> None:
+    if round_.job is None:
+        return
     with suppress(StaleState):  # the texts were written, or never will be: nothing to stop
         jobs.request_cancel(round_.job)

@@ -33,6 +33,17 @@ def save(actor: Any, item: Item, content: dict[str, str]) -> datetime | None:
     return row.saved_at
 
 
+def read(actor: Any, item: Item) -> ReviewDraft | None:
+    """What one began to say and did not submit, for whoever may review the item."""
+    require(may_review(actor, item.round))
+    return of(actor, item)
+
+
+def discard(actor: Any, item: Item) -> None:
+    require(may_review(actor, item.round))
+    forget(actor, item)
+
+
 def of(actor: Any, item: Item) -> ReviewDraft | None:
     return ReviewDraft.objects.filter(item=item, reviewer=actor).first()
 

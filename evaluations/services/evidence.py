@@ -16,6 +16,8 @@ from evaluations.stats.kappa import Kappa, kappas
 from evaluations.stats.krippendorff import alpha
 from evaluations.stats.severity import adjusted, group_means
 
+from .weights import LOW
+
 Text = tuple[Any, str]
 """An item: the instruction, and the arm that answered it."""
 
@@ -27,6 +29,7 @@ class Evidence:
         # by name, so that no order tells who came to the site before whom
         self.ratings = sorted(ratings, key=lambda rating: _by_name(rating.reviewer))
         self.sampling = sampling
+        self.bearing = {r.reviewer for r in self.ratings if r.weight >= LOW}
         self.fidelities = [Judgement(_item(r), r.reviewer, r.fidelity) for r in self.ratings]
         self.verdicts = [Judgement(_item(r), r.reviewer, r.verdict) for r in self.ratings]
         self.shared = len({_item(r) for r in self.ratings}) < len(self.ratings)
@@ -35,12 +38,13 @@ class Evidence:
         self.consensus = consensus(self.verdicts, Verdict.values) if self.shared else None
 
     def agreement(self) -> dict[str, Any]:
-        """Krippendorff's alpha of both questions, and Cohen's kappa for every two reviewers."""
+        """Krippendorff's alpha of both questions, among those whose reviews are not weighed low, and
+        Cohen's kappa for every two reviewers."""
         weighted = kappas(self.fidelities, "quadratic")
         pairs = zip(weighted, kappas(self.verdicts), strict=True)
         return {
-            "fidelity": asdict(alpha(self.fidelities, "ordinal", self.sampling)),
-            "verdict": asdict(alpha(self.verdicts, "nominal", self.sampling)),
+            "fidelity": asdict(alpha(self._borne(self.fidelities), "ordinal", self.sampling)),
+            "verdict": asdict(alpha(self._borne(self.verdicts), "nominal", self.sampling)),
             "pairs": [_pair(fidelity, verdict) for fidelity, verdict in pairs],
         }
 
@@ -86,6 +90,9 @@ class Evidence:
             }
             for name, reviews in given.items()
         ]
+
+    def _borne(self, judgements: list[Judgement]) -> list[Judgement]:
+        return [judgement for judgement in judgements if judgement.reviewer in self.bearing]
 
     def _names(self) -> list[Any]:
         return list(dict.fromkeys(rating.reviewer for rating in self.ratings))

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
 
 from common.errors import NotAllowed
-from evaluations.models import Item, Review, SetAside, Slot
+from evaluations.models import Choice, Item, Review, SetAside, Slot
 from evaluations.states import Aside, SlotState
 
 NOBODYS: dict[str, Any] = {
@@ -72,6 +72,12 @@ def give_back(reviewer: Any, item: Item) -> bool:
         return True
 
 
+def give_all_back(reviewer: Any) -> int:
+    """Free every slot that this reviewer has leased, in whatever round; how many."""
+    mine = Slot.objects.leased().filter(reviewer=reviewer).select_related("item")
+    return sum(give_back(reviewer, slot.item) for slot in mine)
+
+
 def was_given(reviewer: Any, item: Item) -> bool:
     """Whether the item is with this reviewer, or was."""
     return (
@@ -80,11 +86,14 @@ def was_given(reviewer: Any, item: Item) -> bool:
     )
 
 
-def fill(reviewer: Any, item: Item, review: Review, now: datetime) -> None:
-    """Put the review into the reviewer's slot, or, when that was lost, into one that is still to be
-    had. Raises Filled, and NotAllowed for an item that was never this reviewer's."""
-    filled = {"state": SlotState.DONE, "review": review, "lease_expires_at": None}
-    if Slot.objects.leased().filter(item=item, reviewer=reviewer).update(**filled):
+def fill(reviewer: Any, item: Item, review: Review | Choice, now: datetime) -> None:
+    """Put the review, or the choice of a comparison, into the reviewer's slot, or, when that was lost,
+    into one that is still to be had. Raises Filled, and NotAllowed for an item that was never this
+    reviewer's."""
+    kind = "choice" if isinstance(review, Choice) else "review"
+    filled = {"state": SlotState.DONE, kind: review, "lease_expires_at": None}
+    took = ExpressionWrapper(Value(now) - F("taken_at"), DurationField())
+    if Slot.objects.leased().filter(item=item, reviewer=reviewer).update(**filled, took=took):
         return
     given = SetAside.objects.filter(item=item, reviewer=reviewer)
     if not given.exists():

@@ -43,6 +43,8 @@ def ask_for_more(round_: Round, ratings: Sequence[Rating]) -> bool:
     Call when no slot is unfilled, with the round's row locked. What the look showed stays untold:
     the round is still blind.
     """
+    if round_.is_imported:
+        return False  # no lead is looked for: its policy plans one look
     policy = round_.rules
     seen = latest_look(ratings, policy, sampling_of(policy, round_.seed))
     if seen is None or seen.next_at is None:

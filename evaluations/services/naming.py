@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
-from evaluations.models import Round
+from evaluations.models import Review, Round
 
 
 def pseudonyms(round_: Round, people: Iterable[int]) -> dict[int, str]:
@@ -14,6 +14,12 @@ def pseudonyms(round_: Round, people: Iterable[int]) -> dict[int, str]:
     """
     order = sorted(set(people), key=lambda person: (_lot(round_.seed, person), person))
     return {person: f"Reviewer {_letter(place)}" for place, person in enumerate(order)}
+
+
+def letters_of(round_: Round) -> dict[int, str]:
+    """Everybody who reviewed anything in this round -> "Reviewer A", "Reviewer B" ..."""
+    reviews = Review.objects.filter(item__round=round_).order_by()
+    return pseudonyms(round_, reviews.values_list("reviewer_id", flat=True).distinct())
 
 
 def _lot(seed: int, person: int) -> str:

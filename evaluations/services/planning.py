@@ -7,7 +7,7 @@ and the services here, which both stand behind the blind.
 from dataclasses import dataclass
 from typing import Any
 
-from common.text import plain
+from concepts.citing import model_text
 from concepts.models import Instruction, SoftPrompt
 from concepts.services.training import backbone_of
 from concepts.states import SoftPromptState
@@ -32,7 +32,7 @@ class Wish:
 def wishes(round_: Round) -> list[Wish]:
     """Every text of the round. Without another concept's soft prompt that arm is left out."""
     arms = [arm for arm in Arm if arm != Arm.OTHER_CONCEPT or round_.other_id]
-    return [Wish(instruction, arm) for instruction in held_out(round_.soft_prompt) for arm in arms]
+    return [Wish(instruction, arm) for instruction in held_out(round_.subject) for arm in arms]
 
 
 def held_out(soft_prompt: SoftPrompt) -> list[Instruction]:
@@ -64,8 +64,8 @@ def plan(round_: Round) -> dict[str, Any]:
     `{"kind": "artifact", "digest"}` (the soft prompt of that artifact, in its sentence) or
     `{"kind": "random", "digest", "seed"}` (the same sentence around random vectors of the same norms).
     """
-    subject = round_.soft_prompt
-    definition = plain(subject.definition.text)
+    subject = round_.subject
+    definition = model_text(subject.definition.text)
     return {
         "backbone": backbone_of(subject.language_model),
         "max_new_tokens": MAX_NEW_TOKENS,
@@ -84,7 +84,7 @@ def plan(round_: Round) -> dict[str, Any]:
 
 
 def _context(arm: Arm, round_: Round, definition: str) -> dict[str, Any]:
-    subject = round_.soft_prompt
+    subject = round_.subject
     if arm == Arm.DEFINITION:
         return {"kind": "text", "text": definition}
     if arm == Arm.SOFT_PROMPT:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from common import stand_in
+from common.prepared import Prepared
 from evaluations.models import Round, SetAside, Slot
 from evaluations.permissions import may_review
 from evaluations.states import Aside, SlotState
@@ -32,11 +36,31 @@ class Progress:
 
 def progress(reviewer: Any, round_: Round) -> Progress:
     """Costs the same in a round of a million items: counting ends at `MANY`."""
-    slots = Slot.objects.filter(round=round_)
-    done = slots.filter(reviewer=reviewer, state=SlotState.DONE).count()
-    if slots.offered_to(reviewer.pk)[:MANY].count() == MANY:
-        return Progress(done, slots.last_places().get()["place"] - done)
-    return Progress(done, slots.left_for(reviewer.pk).values("item").distinct().count())
+    done, one_of_many, last = _HOW_FAR.first(reviewer=reviewer.pk, round_=round_.pk)
+    if one_of_many:
+        return Progress(done, last - done)
+    left = Slot.objects.filter(round=round_).left_for(reviewer.pk)
+    return Progress(done, left.values("item").distinct().count())
+
+
+def _how_far(reviewer: int, round_: UUID) -> QuerySet[Any]:
+    """What is done, a slot where `MANY` are left to offer, and the last place."""
+    slots = Slot.objects.filter(round=OuterRef("pk"))
+    mine = slots.filter(reviewer=reviewer, state=SlotState.DONE).order_by().values("round")
+    done = mine.annotate(count_=Count("pk")).values("count_")
+    rows = (
+        Round.objects.filter(pk=round_)
+        .order_by()
+        .annotate(
+            done=Coalesce(Subquery(done), 0),
+            one_of_many=Subquery(slots.offered_to(reviewer).values("pk")[MANY - 1 : MANY]),
+            last=Subquery(slots.last_places()),
+        )
+    )
+    return rows.values_list("done", "one_of_many", "last")
+
+
+_HOW_FAR = Prepared(_how_far, reviewer=stand_in.number(), round_=stand_in.uuid())
 
 
 def why_nothing(reviewer: Any, round_: Round, *, now: datetime | None = None) -> str:

@@ -7,20 +7,23 @@ from typing import Any
 
 from common.answers import require
 from concepts.models import SoftPrompt
-from evaluations.arms import JUDGED, Arm
-from evaluations.models import Output, Round, Rubric
+from evaluations.arms import JUDGED
+from evaluations.models import Adjudication, Output, Round, Rubric
 from evaluations.passages import Passage, passages
 from evaluations.permissions import may_see_decision
 from evaluations.rubric import Rubric as Words
 from evaluations.states import RoundState, Verdict
 from evaluations.stats import majority
 
-from .naming import pseudonyms
-from .unblinding import Judgement, arms_of, judgements
+from .disagreement import Text
+from .naming import letters_of
+from .referring import adjudicated
+from .unblinding import Judgement, arms_of, judgements, of_arms, words_for
 
-SUMMARY_VERSION = 1
+SUMMARY_VERSION = 2
 WORST = 3
 DISPUTED = 5
+IMPORTED = "imported"  # the mark of every arm that is not ours
 APART = 2  # steps of fidelity; one step is how people differ anyway
 SUMMARISED = (
     "accepted",
@@ -50,12 +53,23 @@ class ReviewLine:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What an adjudicator said of a text; `reason` in their own words."""
+
+    fidelity: int
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
 class UnblindedOutput:
-    """A text with its arm and everything that was said about it; `place` counts from 1."""
+    """A text with its arm and everything that was said about it; `place` counts from 1. `mark` names
+    the arm's mark, which labels of importers have in common."""
 
     place: int
     arm: str
     label: str
+    mark: str
     instruction: str
     kind: str
     text: str
@@ -63,6 +77,7 @@ class UnblindedOutput:
     fidelity: float
     majority: Verdict | None
     reviews: tuple[ReviewLine, ...]
+    adjudication: Settled | None
 
 
 @dataclass(frozen=True)
@@ -96,19 +111,29 @@ class Comparison:
 
 
 def unblinded(viewer: Any, round_: Round) -> list[UnblindedOutput]:
-    """Every output of a closed round, by instruction and then by arm."""
+    """Every output of a closed round that an arm wrote, by instruction and then by arm."""
     require(may_see_decision(viewer, round_))
     arms, said = arms_of(round_), _by_output(round_)
-    names = pseudonyms(round_, (row.reviewer_id for rows in said.values() for row in rows))
-    places = {arm: place for place, arm in enumerate(Arm)}
+    names = letters_of(round_)
+    labels = words_for(round_, arms.values())
+    places = {arm: place for place, arm in enumerate(labels)}
     outputs = Output.objects.filter(round=round_).select_related("instruction")
     rows = sorted(
-        outputs,
+        (row for row in outputs if row.pk in arms),
         key=lambda row: (row.instruction.position, row.instruction_id, places[arms[row.pk]]),
     )
-    words = round_.rubric.words
+    words, settled = round_.rubric.words, adjudicated(round_)
     return [
-        _unblind(place, row, arms[row.pk], said[row.pk], names, viewer, words)
+        _unblind(
+            place,
+            row,
+            (arms[row.pk], labels[arms[row.pk]], IMPORTED if round_.is_imported else arms[row.pk]),
+            said[row.pk],
+            names,
+            viewer,
+            words,
+            settled,
+        )
         for place, row in enumerate(rows, 1)
     ]
 
@@ -169,7 +194,20 @@ def summary(soft_prompt: SoftPrompt) -> dict[str, Any]:
         "closed_at": round_.closed_at.isoformat(),
         "rubrics": [_rubric(rubrics[version]) for version in sorted(rubrics)],
         **{name: round_.decision[name] for name in SUMMARISED},
+        **_agreement(round_.decision),
     }
+
+
+def _agreement(decision: dict[str, Any]) -> dict[str, Any]:
+    """How far reviewers agreed, without who with whom; decisions of policy 1 do not tell."""
+    found = {}
+    if "agreement" in decision:
+        agreement = decision["agreement"]
+        told = (name for name in ("fidelity", "verdict", "choice") if name in agreement)
+        found["agreement"] = {name: agreement[name] for name in told}
+    if "adjudication" in decision:
+        found["adjudication"] = decision["adjudication"]
+    return found
 
 
 def _rubric(row: Rubric) -> dict[str, Any]:
@@ -184,7 +222,7 @@ def _rubric(row: Rubric) -> dict[str, Any]:
 
 def _by_output(round_: Round) -> dict[int, list[Judgement]]:
     said: dict[int, list[Judgement]] = defaultdict(list)
-    for row in judgements(round_):
+    for row in of_arms(judgements(round_)):
         said[row.output_id].append(row)
     return said
 
@@ -192,17 +230,19 @@ def _by_output(round_: Round) -> dict[int, list[Judgement]]:
 def _unblind(
     place: int,
     output: Output,
-    arm: Arm,
+    arm: tuple[str, str, str],
     rows: list[Judgement],
     names: dict[int, str],
     viewer: Any,
     words: Words,
+    settled: dict[Text, Adjudication],
 ) -> UnblindedOutput:
     most = majority([row.verdict for row in rows])
     return UnblindedOutput(
         place=place,
-        arm=str(arm),
-        label=str(arm.label),
+        arm=arm[0],
+        label=arm[1],
+        mark=arm[2],
         instruction=output.instruction.text,
         kind=output.instruction.get_kind_display(),
         text=output.text,
@@ -221,4 +261,9 @@ def _unblind(
             )
             for row in sorted(rows, key=lambda row: names[row.reviewer_id])
         ),
+        adjudication=_settled(settled.get((output.instruction_id, arm[0]))),
     )
+
+
+def _settled(row: Adjudication | None) -> Settled | None:
+    return Settled(row.fidelity, Verdict(row.verdict), row.comment) if row else None

@@ -8,46 +8,70 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from common import stand_in
 from common.activity import record
 from common.answers import require
 from common.errors import NotAllowed, NotFound
+from common.prepared import Prepared
 from evaluations.blinding import BlindItem
 from evaluations.errors import NoSlotLeft
 from evaluations.judging import checked
-from evaluations.models import Item, Review, Round, Slot
+from evaluations.models import Item, Review, Round
 from evaluations.permissions import may_review
-from evaluations.states import RoundState
 
-from . import announcing, drafts, leases, showing
-from .closing import as_it_is, close_if_ready, locked
+from . import announcing, drafts, leases, queue, showing
+from .afterwards import look_at_pace, standing
+from .closing import close_if_ready, locked
 from .keeping import keep
 from .progress import progress
 
 
 def find_item(token: str) -> Item:
     """The row behind a token, for services. Raises NotFound."""
-    rows = Item.objects.select_related(
+    item: Item | None = _ITEM.first(token=token)
+    if item is None:
+        raise NotFound("There is no such item. Go back to the round for your next one.")
+    return item
+
+
+_ITEM = Prepared(
+    lambda token: Item.objects.filter(token=token).select_related(
         "output__instruction",
         "round__soft_prompt__concept",
         "round__soft_prompt__definition",
         "round__soft_prompt__run",
+        "round__imported__definition__concept",
         "round__rubric",
-    )
-    item = rows.filter(token=token).first()
-    if item is None:
-        raise NotFound("There is no such item. Go back to the round for your next one.")
-    return item
+    ),
+    token=stand_in.text(),
+)
+
+
+def next_blind_item(reviewer: Any, round_: Round) -> BlindItem | None:
+    """The item to review now, leased, as this reviewer may see it (see `queue.next_item`)."""
+    token = queue.next_item(reviewer, round_)
+    return _blinded(find_item(token), reviewer) if token else None
 
 
 def blind_item(reviewer: Any, token: str) -> BlindItem:
     """The item as this reviewer may see it, with what they said about it before."""
     item = find_item(token)
     require(may_review(reviewer, item.round))
+    _judged_alone(item)
+    return _blinded(item, reviewer)
+
+
+def _blinded(item: Item, reviewer: Any) -> BlindItem:
     how_far = progress(reviewer, item.round)
     return showing.blinded(item, reviewer, how_far.done, how_far.total)
+
+
+def _judged_alone(item: Item) -> None:
+    """Raises NotFound for a comparison, of which one chooses instead (see `choosing`)."""
+    if item.is_comparison:
+        raise NotFound("This is a comparison of texts. Go back to the round for your next one.")
 
 
 def review(
@@ -68,6 +92,7 @@ def review(
     unfinished work on the item is over. Raises NoSlotLeft when the lease ran out and others have
     filled the item's slots meanwhile.
     """
+    _judged_alone(item)
     said = {
         "fidelity": fidelity,
         "verdict": verdict,
@@ -90,13 +115,14 @@ def _store(
     actor: Any, item: Item, said: dict[str, Any], is_demo: bool, now: datetime, lock: bool
 ) -> Review:
     """One attempt. Without `lock` only what leaves the round open: the many reviews do not wait
-    for each other there. A change of a review, and the last one of all, raise _Again."""
+    for each other there, and whether it is open still is asked at the end. A change of a review,
+    and the last one of all, raise _Again."""
     with transaction.atomic():
-        round_ = locked(item.round_id) if lock else as_it_is(item.round_id)
+        round_ = locked(item.round_id) if lock else item.round
         require(may_review(actor, round_))
         if is_demo and not settings.DEMO:
             raise NotAllowed("Reviews made by a rule exist in demonstrations only.")
-        judgement = asdict(checked(round_.rubric.words, item.output.text, **said))
+        judgement = asdict(checked(round_.rubric.words, item.single.text, **said))
         drafts.forget(actor, item)
         row = Review.objects.filter(item=item, reviewer=actor).first()
         if row and row.said() == judgement:
@@ -105,14 +131,15 @@ def _store(
             raise _Again
         if row:
             keep(row)
+        saved = row or Review(item=item, reviewer=actor)
         stored = judgement | {"rubric_version": round_.rubric_id, "is_demo": is_demo}
-        saved, made = Review.objects.update_or_create(item=item, reviewer=actor, defaults=stored)
-        if made:
+        for name, value in stored.items():
+            setattr(saved, name, value)
+        saved.save()
+        if row is None:
             _fill(actor, item, saved, judgement, now)
-        record(actor, "reviewed a text" if made else "changed a review", round_, item=item.token)
-        if made:
-            announcing.reviewed(round_, item)
-        _end_with_the_last(actor, round_, lock)
+        record(actor, "changed a review" if row else "reviewed a text", round_, item=item.token)
+        _go_on(actor, item, round_, row is None, lock)
     return saved
 
 
@@ -123,15 +150,13 @@ def _fill(actor: Any, item: Item, saved: Review, judgement: dict[str, Any], now:
         raise NoSlotLeft(judgement) from error
 
 
-def _end_with_the_last(actor: Any, round_: Round, lock: bool) -> None:
-    """Close the round when no slot is unfilled. Call after `record`: acts queue up there until they
-    are committed, so whoever comes last sees every review, and every closing, that came before."""
-    now_open = Round.objects.filter(pk=round_.pk, state=RoundState.OPEN)
-    slots = Slot.objects.filter(round=OuterRef("pk")).unfilled()
-    goes_on = now_open.annotate(goes_on=Exists(slots)).values_list("goes_on", flat=True).first()
-    if goes_on is None:
-        require(may_review(actor, as_it_is(round_.pk)))
-    if not goes_on and not lock:
-        raise _Again
-    if not goes_on:
+def _go_on(actor: Any, item: Item, round_: Round, is_new: bool, lock: bool) -> None:
+    """Tell who waits for it; the last review closes the round."""
+    now = standing(actor, item)
+    if not (now and now.goes_on) and not lock:
+        raise _Again  # and, where the round is open no more, be told why
+    if now and is_new:
+        announcing.reviewed(round_, item, now.of_item)
+        look_at_pace(actor, round_, now.mine)
+    if now and not now.goes_on:
         close_if_ready(round_)

@@ -42,7 +42,7 @@ class Found:
 
 def check(found: Found, policy: Policy) -> list[dict[str, Any]]:
     """All rules that can be asked, in the order in which pages show them."""
-    return [row for rule in RULES[policy.version] if (row := rule(found, policy))]
+    return [row for ask in RULES[policy.version] if (row := ask(found, policy))]
 
 
 def _enough(found: Found, policy: Policy) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _enough(found: Found, policy: Policy) -> dict[str, Any]:
         sorted({(rating.instruction, rating.arm) for rating in ratings}, key=str),
     )
     fewest = min(per_output.values(), default=0)
-    return _rule(
+    return rule(
         "reviews",
         "Every output has enough reviews",
         f"{fewest} at the least",
@@ -64,7 +64,7 @@ def _enough(found: Found, policy: Policy) -> dict[str, Any]:
 
 def _none_inverted(found: Found, policy: Policy) -> dict[str, Any]:
     texts = found.soft["inverted_majorities"] if found.soft else None
-    return _rule(
+    return rule(
         "not_inverted",
         "No text of the soft prompt is inverted in the eyes of most of its reviewers",
         "no reviews" if texts is None else f"{texts} inverted",
@@ -77,7 +77,7 @@ def _none_inverted(found: Found, policy: Policy) -> dict[str, Any]:
 def _few_inverted(found: Found, policy: Policy) -> dict[str, Any]:
     said = list(majorities(found.ratings, JUDGED).values())
     share = said.count(Verdict.INVERTED) / len(said) if said else None
-    return _rule(
+    return rule(
         "not_inverted",
         "Few enough texts of the soft prompt are inverted in the eyes of most of their reviewers",
         "no reviews" if share is None else f"{said.count(Verdict.INVERTED)} of {len(said)}",
@@ -91,7 +91,7 @@ def _agree(found: Found, policy: Policy) -> dict[str, Any]:
     alpha = found.agreement["fidelity"] if found.agreement else {"alpha": None, "low": None}
     low = alpha["low"]
     itself = "" if low is None else f" (alpha itself is {alpha['alpha']:.2f})".replace("-", "−")
-    return _rule(
+    return rule(
         "agreement",
         "Reviewers agree on fidelity beyond chance",
         "cannot be told" if low is None else f"{low:.2f}",
@@ -103,12 +103,12 @@ def _agree(found: Found, policy: Policy) -> dict[str, Any]:
     )
 
 
-def _aside(found: Found, policy: Policy) -> dict[str, Any] | None:
+def aside(found: Found, policy: Policy) -> dict[str, Any] | None:
     """Only where the engine measured it: nobody can be asked for it afterwards."""
     if found.side_effects is None:
         return None
     mean = found.side_effects["mean"]
-    return _rule(
+    return rule(
         "side_effects",
         "The soft prompt leaves other topics alone",
         f"{mean:.2f}",
@@ -122,7 +122,7 @@ def _aside(found: Found, policy: Policy) -> dict[str, Any] | None:
 
 def _faithful(found: Found, policy: Policy) -> dict[str, Any]:
     mean = found.soft["fidelity"]["mean"] if found.soft else None
-    return _rule(
+    return rule(
         "faithful",
         "The soft prompt’s mean fidelity is high enough",
         "no reviews" if mean is None else f"{mean:.2f} of 5",
@@ -135,7 +135,7 @@ def _faithful(found: Found, policy: Policy) -> dict[str, Any]:
 def _better(found: Found, policy: Policy) -> dict[str, Any]:
     bound = found.look or found.bare
     low = bound["low"] if bound else None
-    return _rule(
+    return rule(
         "better",
         "The soft prompt beats the bare model beyond doubt",
         "too few to tell" if low is None else f"{low:+.2f}",
@@ -154,12 +154,13 @@ def _look(found: Found) -> str:
     return f"; as wide as look number {found.look['number']} of those planned must have it"
 
 
-def _rule(
-    key: str, rule: str, figure: str, threshold: str, passed: bool, value: Any, why: str = ""
+def rule(
+    key: str, words: str, figure: str, threshold: str, passed: bool, value: Any, why: str = ""
 ) -> dict[str, Any]:
+    """One line of a decision's `rules`."""
     return {
         "key": key,
-        "rule": rule,
+        "rule": words,
         "figure": figure.replace("-", "−"),
         "threshold": threshold.replace("-", "−"),
         "passed": passed,
@@ -171,5 +172,6 @@ def _rule(
 Rule = Callable[[Found, Policy], dict[str, Any] | None]
 RULES: dict[int, tuple[Rule, ...]] = {
     1: (_enough, _none_inverted, _faithful, _better),
-    2: (_enough, _agree, _few_inverted, _faithful, _better, _aside),
+    2: (_enough, _agree, _few_inverted, _faithful, _better, aside),
+    3: (_enough, _agree, _few_inverted, _faithful, _better, aside),  # reviews by their weight
 }

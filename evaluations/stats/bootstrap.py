@@ -26,8 +26,11 @@ def crossed_means(
     *,
     resamples: int,
     seed: int,
+    weights: Sequence[float] | None = None,
 ) -> Floats:
     """Means of `values` over resampled rows and columns: (resamples,), in the order drawn.
+
+    `weights`, above 0 and one for each value, are the columns': a column is drawn as often as it weighs.
 
     A draw that meets none of the values of a table with holes has no mean and is left out, so the
     answer may be a little shorter than `resamples`. Raises ValueError for no values.
@@ -37,7 +40,8 @@ def crossed_means(
     sums, counts = _table(values, numbered(rows), numbered(columns))
     random = np.random.default_rng(seed)
     row_weights = draws(random, sums.shape[0], resamples)
-    column_weights = draws(random, sums.shape[1], resamples)
+    shares = _shares(numbered(columns), weights) if weights else None
+    column_weights = draws(random, sums.shape[1], resamples, shares)
     total = ((row_weights @ sums) * column_weights).sum(axis=1)
     weight = ((row_weights @ counts) * column_weights).sum(axis=1)
     met = weight > 0
@@ -69,6 +73,18 @@ def _table(
     return sums, counts
 
 
-def draws(random: np.random.Generator, size: int, resamples: int) -> Floats:
-    """(resamples, size): how often each of `size` members is drawn, `size` draws each time."""
-    return random.multinomial(size, np.full(size, 1 / size), size=resamples).astype(np.float64)
+def _shares(columns: NDArray[np.intp], weights: Sequence[float]) -> Floats:
+    """(columns,) the weight of each column, as a share of all."""
+    found = np.zeros(int(columns.max()) + 1)
+    found[columns] = weights
+    shares: Floats = found / found.sum()
+    return shares
+
+
+def draws(
+    random: np.random.Generator, size: int, resamples: int, shares: Floats | None = None
+) -> Floats:
+    """(resamples, size): how often each of `size` members is drawn, `size` draws each time; by their
+    `shares`, or all alike."""
+    chances = np.full(size, 1 / size) if shares is None else shares
+    return random.multinomial(size, chances, size=resamples).astype(np.float64)

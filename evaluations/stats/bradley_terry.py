@@ -4,10 +4,12 @@ Bradley and Terry: an arm of strength s beats one of strength t with probability
 exp(s) / (exp(s) + exp(t)). A tie counts as half a win for each; the likelihood of R. R. Davidson's
 model of ties (JASA 65, 1970) hangs on strengths through the same totals, wins plus half the ties.
 
-The fit is the MM algorithm of D. R. Hunter, "MM algorithms for generalized Bradley-Terry models",
-Annals of Statistics 32(1), 2004, eq. 3. Arms that never met, or one that won every time, have no
-finite strength of their own; so every two arms also play `prior` imagined games, half won by each:
-a penalty towards equality. `connected` says whether the real choices alone would have told.
+The likelihood is concave in the strengths (D. R. Hunter, "MM algorithms for generalized Bradley-Terry
+models", Annals of Statistics 32(1), 2004), so Newton's method finds its one maximum, in a few steps
+also where Hunter's own algorithm needs thousands: where arms nearly always win. Arms that never met,
+or one that won every time, have no finite strength of their own; so every two arms also play `prior`
+imagined games, half won by each: a penalty towards equality. `connected` says whether the real choices
+alone would have told.
 
 Intervals resample items and reviewers (see bootstrap.py).
 """
@@ -127,19 +129,26 @@ def _resampled(choices: Sequence[Choice], arms: Sequence[str], sampling: Samplin
     return tables[tables.sum(axis=(1, 2)) > 0]
 
 
-def _fit(games: Floats, prior: float, steps: int = 5000) -> Floats:
-    """(B, K) log strengths by MM, all B tables at once; their mean is 0."""
+def _fit(games: Floats, prior: float, steps: int = 200) -> Floats:
+    """(B, K) log strengths by Newton's method, all B tables at once; their mean is 0.
+
+    No step is longer than 1, so none overshoots. A table of ones stands for the strengths' common
+    level, which the likelihood leaves open.
+    """
     games = games + prior / 2 * (1 - np.eye(games.shape[1]))
     met, won = games + games.transpose(0, 2, 1), games.sum(axis=2)
-    power = np.ones(won.shape)
+    logs, arms = np.zeros(won.shape), np.arange(games.shape[1])
     for _ in range(steps):
-        after = won / (met / (power[:, :, None] + power[:, None, :])).sum(axis=2)
-        after = after / np.exp(np.log(after).mean(axis=1, keepdims=True))
-        moved = np.abs(np.log(after / power)).max()
-        power = after
-        if moved < 1e-9:
+        chance = 1 / (1 + np.exp(logs[:, None, :] - logs[:, :, None]))
+        weight = met * chance * (1 - chance)
+        curve = 1.0 - weight
+        curve[:, arms, arms] += weight.sum(axis=2)
+        step = np.linalg.solve(curve, (won - (met * chance).sum(axis=2))[:, :, None])[:, :, 0]
+        step = step / np.maximum(1, np.abs(step).max(axis=1, keepdims=True))
+        logs = logs + step
+        if np.abs(step).max() < 1e-9:
             break
-    return np.log(power)
+    return logs - logs.mean(axis=1, keepdims=True)
 
 
 def _relative(logs: Floats, around: int | None) -> Floats:

@@ -10,13 +10,17 @@ from .bootstrap import crossed_means, percentile_interval
 
 @dataclass(frozen=True)
 class Rating:
-    """One reviewer's judgement of the text one arm gave to one instruction."""
+    """One reviewer's judgement of the text one arm gave to one instruction.
+
+    `weight` is the reviewer's, above 0; policies before 3 give everybody 1.
+    """
 
     instruction: Hashable
     reviewer: Hashable
     arm: str
     fidelity: int
     verdict: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,27 @@ def estimate(
     instructions: Sequence[Hashable],
     reviewers: Sequence[Hashable],
     sampling: Sampling,
+    weights: Sequence[float] | None = None,
 ) -> Estimate | None:
-    """Mean and percentile interval, instructions and reviewers resampled; None for no values."""
+    """Mean and percentile interval, instructions and reviewers resampled; None for no values.
+
+    `weights` is one for each value; without it all count alike.
+    """
     if not values:
         return None
     sizes = len(set(instructions)), len(set(reviewers))
     low = high = None
     if min(sizes) >= 2:
         means = crossed_means(
-            values, instructions, reviewers, resamples=sampling.resamples, seed=sampling.seed
+            values,
+            instructions,
+            reviewers,
+            resamples=sampling.resamples,
+            seed=sampling.seed,
+            weights=weights,
         )
         low, high = percentile_interval(means, sampling.confidence)
-    return Estimate(fmean(values), low, high, len(values), *sizes)
+    return Estimate(fmean(values, weights), low, high, len(values), *sizes)
 
 
 def mean_fidelity(ratings: Iterable[Rating], arm: str, sampling: Sampling) -> Estimate | None:
@@ -71,13 +84,14 @@ def mean_fidelity(ratings: Iterable[Rating], arm: str, sampling: Sampling) -> Es
         [rating.instruction for rating in mine],
         [rating.reviewer for rating in mine],
         sampling,
+        [rating.weight for rating in mine],
     )
 
 
 def paired_effect(
     ratings: Iterable[Rating], arm: str, against: str, sampling: Sampling
 ) -> Estimate | None:
-    """Mean fidelity of `arm` minus `against`, within instruction and reviewer.
+    """Mean fidelity of `arm` minus `against`, within instruction and reviewer; weights left aside.
 
     Only pairs count in which one reviewer rated both arms on one instruction: a strict reviewer and
     a hard instruction weigh on both sides and cancel out.
@@ -105,9 +119,14 @@ def paired_differences(
     }
 
 
+def weights_of(ratings: Iterable[Rating]) -> dict[Hashable, float]:
+    """Reviewer -> weight."""
+    return {rating.reviewer: rating.weight for rating in ratings}
+
+
 @dataclass(frozen=True)
 class InstructionEffect:
-    """The paired difference on one instruction: mean and range over its reviewers."""
+    """The paired difference on one instruction: mean (by weight) and range over its reviewers."""
 
     instruction: Hashable
     mean: float
@@ -120,10 +139,17 @@ def effects_by_instruction(
     ratings: Iterable[Rating], arm: str, against: str
 ) -> list[InstructionEffect]:
     """One row per instruction, in order of first appearance."""
-    rows: dict[Hashable, list[float]] = defaultdict(list)
-    for (instruction, _), difference in paired_differences(ratings, arm, against).items():
-        rows[instruction].append(difference)
-    return [
-        InstructionEffect(instruction, fmean(found), min(found), max(found), len(found))
-        for instruction, found in rows.items()
-    ]
+    ratings = list(ratings)
+    weights = weights_of(ratings)
+    rows: dict[Hashable, list[tuple[float, float]]] = defaultdict(list)
+    for (instruction, reviewer), found in paired_differences(ratings, arm, against).items():
+        rows[instruction].append((found, weights[reviewer]))
+    return [_on_instruction(instruction, found) for instruction, found in rows.items()]
+
+
+def _on_instruction(
+    instruction: Hashable, found: Sequence[tuple[float, float]]
+) -> InstructionEffect:
+    values = [value for value, _ in found]
+    mean = fmean(values, [weight for _, weight in found])
+    return InstructionEffect(instruction, mean, min(values), max(values), len(values))

@@ -20,12 +20,13 @@ from .distributions import NORMAL
 class Work:
     """One review as work: how long it took, how many words there were to read.
 
-    `right` says whether it agrees with a gold item's answer; None where the item is not gold.
+    `right` says whether it agrees with a gold item's answer; None where the item is not gold. All but
+    item and reviewer are None where they are not known, or not to be told.
     """
 
     item: Hashable
     reviewer: Hashable
-    value: float
+    value: float | None
     seconds: float | None = None
     words: int | None = None
     right: bool | None = None
@@ -127,11 +128,15 @@ def _speed(mine: list[Work]) -> float | None:
 
 def _spread(mine: list[Work], of_item: dict[Hashable, list[Work]]) -> float | None:
     """None where the others' ratings of the same items hardly differ either."""
-    shared = [work for work in mine if _others(work, of_item)]
-    theirs = [other.value for work in shared for other in _others(work, of_item)]
-    if len(shared) < 2 or pvariance(theirs) == 0:
+    own, theirs = [], []
+    for work in mine:
+        others = [other.value for other in _others(work, of_item) if other.value is not None]
+        if work.value is not None and others:
+            own.append(work.value)
+            theirs += others
+    if len(own) < 2 or pvariance(theirs) == 0:
         return None
-    return pvariance([work.value for work in shared]) / pvariance(theirs)
+    return pvariance(own) / pvariance(theirs)
 
 
 def _weigh(

@@ -12,17 +12,18 @@ the item - 1), n_c is how often c was said, and d_ck is the squared difference o
 The interval resamples items, which is what A. Zapf et al. recommend ("Measuring inter-rater
 reliability for nominal data", BMC Medical Research Methodology 16:93, 2016). Items with the same
 values are one *pattern*, and patterns are resampled instead: the same draws, at a cost that does
-not grow with the round.
+not grow with the round. Items that hang together, such as the texts of one comparison, are resampled
+together: a *cluster* takes the place of the item.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from .bootstrap import Floats, percentile_interval
+from .bootstrap import Floats, draws, numbered, percentile_interval
 from .effects import Sampling
 from .judgements import Judgement, numbers
 
@@ -45,13 +46,20 @@ class Alpha:
     values: int
 
 
-def alpha(judgements: Iterable[Judgement], level: Level, sampling: Sampling | None = None) -> Alpha:
+def alpha(
+    judgements: Iterable[Judgement],
+    level: Level,
+    sampling: Sampling | None = None,
+    *,
+    cluster: Callable[[Any], Hashable] | None = None,
+) -> Alpha:
     """Alpha over all reviewers; each (item, reviewer) must come once.
 
-    Raises ValueError for names on a level that needs numbers.
+    `cluster` says of an item what it belongs to, where items are not alone. Raises ValueError for
+    names on a level that needs numbers.
     """
     sampling = sampling or Sampling()
-    counts, values = _counts(judgements, level)
+    items, counts, values = _counts(judgements, level)
     if not counts.size:
         return Alpha(None, None, None, level, 0, 0)
     patterns, times = np.unique(counts, axis=0, return_counts=True)
@@ -59,22 +67,29 @@ def alpha(judgements: Iterable[Judgement], level: Level, sampling: Sampling | No
     point = None if np.isnan(found[0]) else float(found[0])
     low = high = None
     if point is not None and len(counts) > 1:
-        low, high = _interval(patterns, times / len(counts), len(counts), values, level, sampling)
+        if cluster is None:
+            shares = times / len(counts)
+            low, high = _interval(patterns, shares, len(counts), values, level, sampling)
+        else:
+            groups = [cluster(item) for item in items]
+            low, high = _clustered_interval(counts, groups, values, level, sampling)
     return Alpha(point, low, high, level, len(counts), int(counts.sum()))
 
 
-def _counts(judgements: Iterable[Judgement], level: Level) -> tuple[Floats, Floats]:
-    """(items, V) how often each value was said of each item with two or more; and the V values."""
+def _counts(judgements: Iterable[Judgement], level: Level) -> tuple[list[Hashable], Floats, Floats]:
+    """The items, (items, V) how often each value was said of each item with two or more; and the V values."""
     said: dict[Hashable, list[float | str]] = defaultdict(list)
     for judgement in judgements:
         said[judgement.item].append(judgement.value)
-    pairable = [Counter(values) for values in said.values() if len(values) > 1]
+    items = [item for item, values in said.items() if len(values) > 1]
+    pairable = [Counter(said[item]) for item in items]
     names: Sequence[float | str] = list(dict.fromkeys(v for counter in pairable for v in counter))
     scale = np.arange(len(names), dtype=np.float64)
     if level != "nominal":
         scale = np.sort(numbers(names))
         names = scale.tolist()
-    return np.array([[counter[n] for n in names] for counter in pairable], dtype=np.float64), scale
+    counts = np.array([[counter[n] for n in names] for counter in pairable], dtype=np.float64)
+    return items, counts, scale
 
 
 def _alphas(patterns: Floats, weights: Floats, values: Floats, level: Level) -> Floats:
@@ -108,6 +123,25 @@ def _interval(
     """Percentile interval; draws without variance have no alpha and are left out."""
     random = np.random.default_rng(sampling.seed)
     weights = random.multinomial(items, shares, size=sampling.resamples).astype(np.float64)
-    found = _alphas(patterns, weights, values, level)
+    return _percentiles(_alphas(patterns, weights, values, level), sampling)
+
+
+def _clustered_interval(
+    counts: Floats,
+    groups: Sequence[Hashable],
+    values: Floats,
+    level: Level,
+    sampling: Sampling,
+) -> tuple[float | None, float | None]:
+    """The same with whole groups of items drawn; a single one says nothing of the next."""
+    group_of = numbered(groups)
+    size = int(group_of.max()) + 1
+    if size < 2:
+        return None, None
+    drawn = draws(np.random.default_rng(sampling.seed), size, sampling.resamples)
+    return _percentiles(_alphas(counts, drawn[:, group_of], values, level), sampling)
+
+
+def _percentiles(found: Floats, sampling: Sampling) -> tuple[float | None, float | None]:
     found = found[~np.isnan(found)]
     return percentile_interval(found, sampling.confidence) if len(found) else (None, None)

@@ -33,18 +33,23 @@ class Pair:
 
 @dataclass(frozen=True)
 class Reviewer:
+    """`weight` is empty in decisions before version 3, which gave everybody the same."""
+
     name: str
     mine: bool
     reviews: int
     reliability: str
     strictness: str
+    weight: str
+    gold: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ArmMean:
     """An arm's mean fidelity as it is, and with the strictness of who judged it taken out."""
 
-    arm: str
+    mark: str
     label: str
     plain: str
     adjusted: str
@@ -54,7 +59,7 @@ def agreements(decision: dict[str, Any]) -> list[Agreement]:
     """Nothing for decisions of version 1, which do not tell."""
     found = decision.get("agreement", {})
     questions = (("fidelity", "Fidelity"), ("verdict", "Verdict"))
-    return [_agreement(words, found[name]) for name, words in questions if name in found]
+    return [agreement_on(words, found[name]) for name, words in questions if name in found]
 
 
 def pairs(decision: dict[str, Any]) -> list[Pair]:
@@ -78,6 +83,9 @@ def reviewers(decision: dict[str, Any], outputs: Sequence[UnblindedOutput]) -> l
             row["reviews"],
             _figure(row["reliability"]),
             _strictness(row["severity"]),
+            _figure(row["weight"]) if "weight" in row else "",
+            _of(row.get("gold", (0, 0))),
+            tuple(row.get("reasons", ())),
         )
         for row in decision.get("reviewers", ())
     ]
@@ -86,14 +94,20 @@ def reviewers(decision: dict[str, Any], outputs: Sequence[UnblindedOutput]) -> l
 def arm_means(decision: dict[str, Any]) -> list[ArmMean]:
     """Nothing where strictness cannot be told from the texts."""
     return [
-        ArmMean(arm["arm"], arm["label"], _figure(arm["fidelity"]["mean"]), _figure(adjusted))
+        ArmMean(
+            arm.get("mark", arm["arm"]),
+            arm["label"],
+            _figure(arm["fidelity"]["mean"]),
+            _figure(adjusted),
+        )
         for arm in decision["arms"]
         for adjusted in [arm.get("adjusted")]
         if adjusted is not None
     ]
 
 
-def _agreement(question: str, found: dict[str, Any]) -> Agreement:
+def agreement_on(question: str, found: dict[str, Any]) -> Agreement:
+    """What an alpha says, in words."""
     figure = _figure(found["alpha"])
     if found["low"] is not None:
         figure += f" ({_figure(found['low'])} to {_figure(found['high'])})"
@@ -122,6 +136,12 @@ def _strictness(severity: float | None) -> str:
     if abs(severity) < ALIKE:
         return "like the others"
     return f"{abs(severity):.1f} {'milder' if severity > 0 else 'stricter'}"
+
+
+def _of(counted: Sequence[int]) -> str:
+    """“2 of 3”; where there was nothing, a dash."""
+    right, total = counted
+    return f"{right} of {total}" if total else "–"
 
 
 def _figure(value: float | None) -> str:

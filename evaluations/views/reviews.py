@@ -21,17 +21,11 @@ from evaluations.blinding import BlindItem
 from evaluations.errors import NoSlotLeft
 from evaluations.forms import ReviewForm
 from evaluations.models import Round
-from evaluations.services import drafts, history, queue, reviewing
+from evaluations.services import drafts, history, looking_ahead, reviewing
 from evaluations.services.progress import why_nothing
-from evaluations.states import FlagReason, SkipReason
 
+from . import judging
 from .rounds import find_round
-
-
-def next_address(reviewer: Any, round_: Round) -> str | None:
-    """Where this reviewer's next text is, or None. The one place from which pages know it."""
-    token = queue.next_item(reviewer, round_)
-    return reverse("item", args=[token]) if token else None
 
 
 @login_required
@@ -39,12 +33,24 @@ def next_address(reviewer: Any, round_: Round) -> str | None:
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """On to this reviewer's next item; or say that nothing is left, and why."""
-    round_ = Round.objects.visible_to(request.user).with_subject().filter(pk=pk).first()
-    if round_ and (address := next_address(request.user, round_)):
+    round_ = Round.objects.visible_to(request.user).with_concept().filter(pk=pk).first()
+    if round_ and (address := judging.next_address(request.user, round_)):
         return redirect(address)
     row = find_round(request.user, pk)  # with its counts, which every step to the next does without
     context = {"section": "rounds", "round": row, "why": why_nothing(request.user, row)}
     return render(request, "evaluations/round_finished.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def ahead(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page of what comes next, for a script that wants it ready; empty where that is not to be had."""
+    round_ = Round.objects.visible_to(request.user).with_concept().filter(pk=pk).first()
+    blind = looking_ahead.item_ahead(request.user, round_) if round_ else None
+    if blind is None:
+        return HttpResponse(status=204)
+    return _page(request, blind, ReviewForm(blind, initial=_typed_before(blind)))
 
 
 @login_required
@@ -68,7 +74,7 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.message)
             return _page(request, blind, form, status=error.status)
         else:
-            return _go_on(request, blind)
+            return judging.go_on(request, blind, "review", changed=bool(blind.my_review))
     return _page(request, blind, form, status=400)
 
 
@@ -79,14 +85,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
     """Keep unfinished work: by the script after each pause, or by a button, which also leaves."""
     row = reviewing.find_item(token)
     blind = reviewing.blind_item(request.user, token)
-    if "discard" in request.POST:
-        drafts.forget(request.user, row)
-        return redirect("item", token)
-    saved_at = drafts.save(request.user, row, _typed(blind, request))
-    if getattr(request, "htmx", False):
-        return render(request, "evaluations/item_review.html#saved", {"saved_at": saved_at})
-    messages.success(request, "Kept for later. You find it as you left it; only you see it.")
-    return redirect("round", row.round_id)
+    return judging.keep(request, row, "item", _typed(blind, request))
 
 
 @login_required
@@ -102,14 +101,9 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
 def _page(
     request: HttpRequest, blind: BlindItem, form: ReviewForm, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "section": "rounds",
-        "item": blind,
-        "form": form,
+    context = judging.shared(blind, form) | {
         "rubric": blind.rubric,
-        "skip_reasons": SkipReason.choices,
-        "flag_reasons": FlagReason.choices,
-        "saved_at": blind.unfinished.saved_at if blind.unfinished else None,
+        "draft_address": reverse("item-draft", args=[blind.token]),
     }
     return render(request, "evaluations/item_review.html", context, status=status)
 
@@ -154,16 +148,3 @@ def _typed_before(blind: BlindItem) -> dict[str, Any]:
         return {}
     said = {"fidelity": mine.fidelity, "verdict": mine.verdict, "comment": mine.comment}
     return mine.answers | said | {"spans": json.dumps(mine.spans)}
-
-
-def _go_on(request: HttpRequest, blind: BlindItem) -> HttpResponse:
-    """To the next item; after the round's last review to its decision."""
-    row = Round.objects.select_related("soft_prompt__concept", "soft_prompt__definition").get(
-        pk=blind.round_id
-    )
-    if row.is_closed:
-        messages.success(request, "Yours was the last review: the round is closed. Thank you.")
-        return redirect("round-decision", blind.round_id)
-    if blind.my_review:
-        messages.success(request, "Your review is changed.")
-    return redirect(next_address(request.user, row) or reverse("review", args=[row.pk]))

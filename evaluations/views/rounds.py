@@ -16,17 +16,39 @@ from common.errors import Invalid, NotFound
 from common.forms import add_errors
 from common.paging import page
 from concepts.models import SoftPrompt
-from evaluations.forms import CancelForm
-from evaluations.models import Review, Round
-from evaluations.permissions import may_cancel, may_open, may_retry, may_review, may_see_flags
+from evaluations.forms import CancelForm, OpenForm, WaiveForm
+from evaluations.models import Appeal, Choice, Review, Round
+from evaluations.permissions import (
+    is_onboarded,
+    may_answer,
+    may_appeal,
+    may_cancel,
+    may_import,
+    may_open,
+    may_retry,
+    may_review,
+    may_see_decision,
+    may_see_flags,
+    may_waive,
+)
 from evaluations.policy import current_policy
-from evaluations.services import asides, closing, opening
+from evaluations.services import asides, beside, closing, opening, referring
 from evaluations.services.progress import ALL_RATED, ENOUGH, why_nothing
+from evaluations.states import Mode
+
+from .conflict_parts import about_conflicts
+
+ENDING = "Reviews stay on record; nothing is un-blinded. This cannot be undone."
+CANCELLING = {
+    False: f"The round ends without a decision, and its soft prompt is a candidate again. {ENDING}",
+    True: f"The round ends without figures. {ENDING}",
+}
 
 
 def find_round(user: Any, pk: UUID) -> Round:
     """The round with its counts, if this person may see it. Raises NotFound."""
     rows = Round.objects.visible_to(user).with_subject().with_progress().with_mine(user)
+    rows = rows.with_staleness()
     if (row := rows.filter(pk=pk).first()) is None:
         raise NotFound("There is no such round, or it is not for you to see.")
     return row
@@ -37,14 +59,18 @@ def round_list(request: HttpRequest) -> HttpResponse:
     """What waits for this person's judgement, then every round."""
     user = request.user
     rows = Round.objects.visible_to(user).with_subject().with_progress().with_mine(user)
-    listing = page(request, rows)
+    listing = page(request, rows.with_staleness())
     waiting = list(Round.objects.waiting_for(user).with_subject().order_by("opened_at")[:10])
+    to_settle = list(Round.objects.to_adjudicate(user).with_subject().order_by("opened_at")[:10])
     context = {
         "section": "rounds",
         "rounds": [(row, _why_not(user, row)) for row in listing],
         "page": listing,
         "waiting": waiting,
+        "to_settle": to_settle,
         "is_reviewer": is_reviewer(user),
+        "may_import": may_import(user),
+        "is_onboarded": is_onboarded(user),
     }
     return render(request, "evaluations/round_list.html", context)
 
@@ -53,7 +79,7 @@ def _why_not(user: Any, row: Any) -> str:
     """Why an open round has nothing for this reviewer now; empty when it has, or is not open."""
     if not row.is_open or not is_reviewer(user):
         return ""
-    if not (answer := may_review(user, row, seen=row.seen)):
+    if not (answer := may_review(user, row, tie=row.tie)):
         return answer.reason
     if row.mine_left:
         return ""
@@ -68,10 +94,12 @@ def round_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -> HttpResponse:
     user: Any = request.user
-    mine = Review.objects.by(user).filter(item__round=row).select_related("item")
+    appeal = Appeal.objects.filter(round=row).select_related("appellant", "decided_by").first()
+    told = row.is_closed and may_see_decision(user, row)
     context = {
         "section": "rounds",
         "round": row,
+        "beside": page(request, beside.beside_others(user, row)) if told else None,
         "percent": 100 * row.reviews_done / (row.reviews_needed or 1),
         "reviews_in": f"{row.reviews_done} of {row.reviews_needed}",
         "may_review": _may_go_on(user, row),
@@ -79,15 +107,35 @@ def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -
         "may_cancel": may_cancel(user, row),
         "cancel_form": form,
         "cancel_url": reverse("round-cancel", args=[row.pk]),
+        "cancel_words": CANCELLING[row.is_imported],
+        **about_conflicts(user, row),
         "flags": asides.flags(user, row) if may_see_flags(user) else [],
-        "mine": page(request, mine.select_related("item__output__instruction")),
+        "settling": referring.standing(row),
+        "may_settle": row.is_open and Round.objects.to_adjudicate(user).filter(pk=row.pk).exists(),
+        "may_waive": may_waive(user, row),
+        "waive_form": WaiveForm(auto_id="id_waive_%s"),
+        "waive_url": reverse("round-waive", args=[row.pk]),
+        "appeal": appeal,
+        "anew": Round.objects.filter(appeal_of=row).first() if appeal else None,
+        "may_appeal": not appeal and may_appeal(user, row),
+        "may_answer": appeal and may_answer(user, appeal),
+        "mine": page(request, _said_by(user, row)),
     }
     return render(request, "evaluations/round.html", context, status=status)
 
 
+def _said_by(user: Any, row: Round) -> Any:
+    """This person's reviews in the round, or choices."""
+    if row.mode == Mode.SINGLE:
+        reviews = Review.objects.by(user).filter(item__round=row)
+        return reviews.select_related("item__output__instruction")
+    choices = Choice.objects.by(user).filter(item__round=row).select_related("item")
+    return choices.prefetch_related("item__shown__output__instruction")
+
+
 def _may_go_on(user: Any, row: Any) -> Answer:
     """May review, and there is something to review."""
-    answer = may_review(user, row, seen=row.seen)
+    answer = may_review(user, row, tie=row.tie)
     if answer and (why := why_nothing(user, row)):
         return Answer(False, why)
     return answer
@@ -105,16 +153,18 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     if subject is None:
         raise NotFound("There is no such soft prompt, or it is not for you to see.")
     require(may_open(request.user, subject))
-    if request.method == "POST":
-        row = opening.open_round(request.user, subject)
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        row = opening.open_round(request.user, subject, mode=form.cleaned_data["mode"])
         messages.success(request, "The round is being prepared: the model is writing its texts.")
         return redirect("round", row.pk)
     policy = current_policy()
-    context = {"section": "rounds", "soft_prompt": subject, "policy": policy}
+    context = {"section": "rounds", "soft_prompt": subject, "policy": policy, "form": form}
     context["instructions"] = opening.held_out(subject)
     people = (subject.concept.proposed_by, subject.definition.author, subject.run.requested_by)
     context["had_part"] = sorted({str(person) for person in people})
-    return render(request, "evaluations/round_open.html", context)
+    status = 400 if form.is_bound else 200
+    return render(request, "evaluations/round_open.html", context, status=status)
 
 
 @login_required

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from concepts.models import Concept, Definition, Instruction, LanguageModel, SoftPrompt, TrainingRun
 from concepts.states import ConceptState, DefinitionState, InstructionKind, Origin
-from evaluations.models import Item, OutputArm, Review, Round, Slot
-from evaluations.services import leases, opening, reviewing
-from evaluations.states import SlotState
+from evaluations.models import Choice, Item, OutputArm, Review, Round, Slot
+from evaluations.services import choosing, leases, opening, reviewing
+from evaluations.services.siding import as_seen
+from evaluations.states import Mode, SlotState
 from jobs.claims import take
 from jobs.models import Job
 from jobs.names import JobName
@@ -20,7 +23,13 @@ SAME = "Anekanta says that a thing has more sides than one sentence can hold."
 
 
 def candidate(
-    author, term="anekanta", digest="a" * 64, held_out=3, proposer=None, trainer=None
+    author,
+    term="anekanta",
+    digest="a" * 64,
+    held_out=3,
+    proposer=None,
+    trainer=None,
+    text="A thing has **many sides**.",
 ) -> SoftPrompt:
     """A finished training of a definition by `author`, waiting for a round."""
     model, _ = LanguageModel.objects.get_or_create(
@@ -45,7 +54,7 @@ def candidate(
         number=1,
         author=author,
         state=DefinitionState.ACCEPTED,
-        text="A thing has **many sides**.",
+        text=text,
         text_html="<p>A thing has <strong>many sides</strong>.</p>",
     )
     Instruction.objects.bulk_create(
@@ -81,9 +90,14 @@ def finish(job: Job) -> None:
         pass
 
 
-def open_round(curator, soft_prompt, text=SAME) -> Round:
-    """A round whose texts the worker has brought. `text` is one for all, or key -> text."""
-    row = opening.open_round(curator, soft_prompt)
+def open_round(curator, soft_prompt, text=SAME, mode=Mode.SINGLE, gold=0) -> Round:
+    """A round whose texts the worker has brought. `text` is one for all, or key -> text. Without gold
+    unless it is asked for: most stories count texts."""
+    asked = settings.EVALUATION_POLICY
+    if asked.get("version", 3) >= 3:
+        asked = asked | {"gold": gold}
+    with override_settings(EVALUATION_POLICY=asked):
+        row = opening.open_round(curator, soft_prompt, mode=mode)
     write_texts(row, text)
     return Round.objects.get(pk=row.pk)
 
@@ -101,6 +115,9 @@ def items_by_arm(row: Round, arm: str) -> list[Item]:
     return list(Item.objects.filter(output__in=outputs).order_by("output__instruction__position"))
 
 
+READING = timedelta(seconds=40)  # nobody in these stories hurries unless it is said
+
+
 def give(reviewer, item: Item) -> None:
     """As if the queue had chosen this very item for this reviewer."""
     if leases.was_given(reviewer, item):
@@ -108,7 +125,8 @@ def give(reviewer, item: Item) -> None:
     for held in Slot.objects.leased().filter(round=item.round_id, reviewer=reviewer):
         leases.give_back(reviewer, held.item)
     with transaction.atomic():
-        leases.take(Slot.objects.free().filter(item=item).first(), reviewer, timezone.now())
+        begun = timezone.now() - READING
+        leases.take(Slot.objects.free().filter(item=item).first(), reviewer, begun)
 
 
 def judge(reviewer, item: Item, fidelity, verdict, comment="", **more) -> Review:
@@ -122,6 +140,18 @@ def take_back(reviewer, item: Item) -> None:
     slot = Slot.objects.filter(item=item, reviewer=reviewer)
     slot.update(state=SlotState.LEASED, review=None, lease_expires_at=later)
     Review.objects.filter(item=item, reviewer=reviewer).delete()
+
+
+def contradict(row: Round, one, other) -> None:
+    """Both rate everything by its arm, but for the soft prompt's first text: there they are opposed."""
+    odd = items_by_arm(row, "soft_prompt")[0]
+    judge(one, odd, 5, "faithful", "Word for word.")
+    judge(other, odd, 1, "inverted", "The reverse.")
+    for arm, fidelity in FIDELITY.items():
+        for item in items_by_arm(row, arm):
+            if item != odd:
+                for reviewer in (one, other):
+                    judge(reviewer, item, fidelity, "faithful")
 
 
 FIDELITY = {"bare": 1, "definition": 5, "soft_prompt": 4, "random": 1, "other_concept": 2}
@@ -138,3 +168,48 @@ def review_all(row: Round, *reviewers, fidelity=FIDELITY, skip=0) -> None:
             tokens = tokens[:-skip]
         for token in tokens:
             judge(reviewer, reviewing.find_item(token), fidelity[arms[token]], "faithful")
+
+
+# Comparisons
+
+MERIT = {"definition": 5, "soft_prompt": 4, "other_concept": 2, "random": 1, "bare": 0}
+
+
+def arms_seen(reviewer, item: Item) -> list[str]:
+    """The arms of a comparison's texts as this reviewer sees them, first to last."""
+    shown = as_seen(item, reviewer.pk, item.round.seed)
+    arms = dict(OutputArm.objects.values_list("output_id", "arm"))
+    return [arms[row.output_id] for row in shown]
+
+
+def compared(row: Round, *arms) -> list[Item]:
+    """The comparisons that show just these arms."""
+    wanted, found = sorted(arms), []
+    told = dict(OutputArm.objects.filter(output__round=row).values_list("output_id", "arm"))
+    for item in row.items.order_by("pk").prefetch_related("shown"):
+        if sorted(told[text.output_id] for text in item.shown.all()) == wanted:
+            found.append(item)
+    return found
+
+
+def choose(reviewer, item: Item, best=None, worst=None, **more) -> Choice:
+    give(reviewer, item)
+    return choosing.choose(reviewer, item, best, worst, **more)
+
+
+def prefer(reviewer, item: Item, merit=MERIT, **more) -> Choice:
+    """Best and worst by the merit of their arms; arms of one merit are a tie."""
+    merits = [merit[arm] for arm in arms_seen(reviewer, item)]
+    if len(set(merits)) == 1:
+        return choose(reviewer, item, tie=True, **more)
+    best, worst = merits.index(max(merits)) + 1, merits.index(min(merits)) + 1
+    return choose(reviewer, item, best, worst, **more)
+
+
+def choose_all(row: Round, *reviewers, merit=MERIT, skip=0) -> None:
+    """Each reviewer compares everything, except the last `skip` items of the last one."""
+    items = list(row.items.order_by("token"))
+    for reviewer in reviewers:
+        done = items[:-skip] if skip and reviewer == reviewers[-1] else items
+        for item in done:
+            prefer(reviewer, choosing.find_comparison(item.token), merit)

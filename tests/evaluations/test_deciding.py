@@ -159,11 +159,12 @@ def test_a_policy_that_cannot_be_meant_is_refused():
         Policy.from_dict({"version": 1, "alpha_above": 0.2})
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_what_a_round_keeps_gives_the_same_policy_back(version):
     kept = Policy(version=version, reviews_per_output=4).to_dict()
     assert Policy.from_dict(json.loads(json.dumps(kept))) == Policy(version, 4)
-    assert ("alpha_above" in kept) is (version == 2)
+    assert ("alpha_above" in kept) is (version >= 2)
+    assert ("adjudicate_from" in kept) is (version >= 3)
 
 
 def test_a_slip_in_the_settings_is_found_before_the_site_starts(settings):

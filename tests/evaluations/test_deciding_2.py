@@ -18,7 +18,7 @@ from evaluations.stats.severity import adjusted, group_means
 from .test_decision_golden import MEANT, SAID, SEED
 from .test_decision_golden import ROUND as NUMBERED
 
-POLICY = Policy(resamples=400)
+POLICY = Policy(version=2, resamples=400)
 NAMES = {5: "Reviewer C", 2: "Reviewer A", 9: "Reviewer B"}
 ROUND = [Rating(r.instruction, NAMES[r.reviewer], r.arm, r.fidelity, r.verdict) for r in NUMBERED]
 SAMPLING = Sampling(0.95, 400, SEED % 2**32)
@@ -202,7 +202,7 @@ def test_reviewers_who_do_not_agree_refuse_however_good_the_means_are():
         ),
         ratings,
     )
-    decision = decide(ratings, Policy(resamples=400, mean_fidelity=3), SEED)
+    decision = decide(ratings, Policy(version=2, resamples=400, mean_fidelity=3), SEED)
     assert failed(decision) == ["agreement"]
     assert rule(decision, "agreement")["value"] <= 0
     assert decision["sentence"] == "Rejected: reviewers do not agree beyond chance."
@@ -211,7 +211,7 @@ def test_reviewers_who_do_not_agree_refuse_however_good_the_means_are():
 def test_more_agreement_can_be_asked_for(decision):
     low = decision["agreement"]["fidelity"]["low"]
     for asked, refused in ((low - 0.01, []), (low, ["agreement"])):
-        policy = Policy(resamples=400, alpha_above=asked)
+        policy = Policy(version=2, resamples=400, alpha_above=asked)
         assert failed(decide(ROUND, policy, SEED)) == refused
 
 
@@ -224,7 +224,7 @@ def test_one_inverted_text_in_four_is_refused_unless_the_policy_bears_it(share, 
             else None
         )
     )
-    decision = decide(ratings, Policy(resamples=400, inverted_share=share), SEED)
+    decision = decide(ratings, Policy(version=2, resamples=400, inverted_share=share), SEED)
     assert failed(decision) == refused
     assert rule(decision, "not_inverted")["figure"] == "1 of 4"
     assert rule(decision, "not_inverted")["value"] == 0.25
@@ -232,7 +232,9 @@ def test_one_inverted_text_in_four_is_refused_unless_the_policy_bears_it(share, 
 
 def test_a_low_mean_is_refused():
     ratings = changed(lambda r: rated(r, 3) if r.arm == "soft_prompt" else None)
-    assert failed(decide(ratings, Policy(resamples=400, mean_fidelity=3.1), SEED)) == ["faithful"]
+    assert failed(decide(ratings, Policy(version=2, resamples=400, mean_fidelity=3.1), SEED)) == [
+        "faithful"
+    ]
 
 
 def test_three_reviewers_who_differ_about_the_lead_do_not_prove_it():
@@ -256,7 +258,7 @@ def test_three_reviewers_who_differ_about_the_lead_do_not_prove_it():
 
 @pytest.mark.parametrize(("limit", "refused"), [(0.2, []), (0.19, ["side_effects"])])
 def test_what_it_does_to_other_topics_has_a_limit(limit, refused):
-    decision = decide(ROUND, Policy(resamples=400, side_effects=limit), SEED, MEASURED)
+    decision = decide(ROUND, Policy(version=2, resamples=400, side_effects=limit), SEED, MEASURED)
     assert failed(decision) == refused
     assert rule(decision, "side_effects")["figure"] == "0.20"
 

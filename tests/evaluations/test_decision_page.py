@@ -9,7 +9,7 @@ from evaluations.models import OutputArm, Round
 from evaluations.services import reporting, reviewing
 from evaluations.services.deciding import decide
 from evaluations.stats import Rating
-from evaluations.views import agreeing, decisions
+from evaluations.views import agreeing, parts
 
 from .making import FIDELITY, candidate, items_by_arm, judge, open_round, review_all
 
@@ -78,7 +78,7 @@ def test_the_letters_in_the_figures_are_those_beside_the_reviews(closed, tam):
 def test_the_text_they_disagree_about_is_named_with_a_link_to_it(
     closed, client_of, oto, monkeypatch
 ):
-    monkeypatch.setattr(decisions, "PER_PAGE", 5)
+    monkeypatch.setattr(parts, "PER_PAGE", 5)
     client = client_of(oto)
     body = decision_page(client, closed).content.decode()
     [(query, anchor)] = re.findall(r'href="(\?page=\d+)#(text-\d+)"', body)
@@ -173,7 +173,7 @@ def test_the_plan_of_looks_is_told_before_and_during_the_round(ana, ben, rui, cl
     settings.EVALUATION_POLICY = {"reviews_per_output": 2, "more_reviews": [3, 5]}
     prompt = candidate(ana)
     before = words(client_of(ben).get(reverse("round-open", args=[prompt.pk])))
-    assert "it asks for more instead, up to 5 of each text" in before
+    assert "a round of single texts asks for more instead, up to 5 of each" in before
     row = open_round(ben, prompt)
     assert "up to 5 while they leave the lead open" in words(
         client_of(rui).get(row.get_absolute_url())

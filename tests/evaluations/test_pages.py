@@ -287,4 +287,4 @@ def test_the_decision_asks_the_same_for_more_reviews(ana, ben, rui, sol, tam, cl
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("round-decision", args=[row.pk])).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 25
+    assert counts[0] == counts[1] <= 22

@@ -1,5 +1,6 @@
 """People who act at the same moment: the database lets one of them be the last."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -10,12 +11,22 @@ from common.errors import DomainError
 from common.models import Activity, ActivityHead
 from concepts.models import SoftPrompt
 from evaluations.errors import NoSlotLeft
-from evaluations.models import Item, Review, Round, Slot
-from evaluations.services import asides, closing, opening, queue, reviewing
+from evaluations.models import Choice, Item, Review, Round, Slot
+from evaluations.services import asides, choosing, closing, opening, queue, reviewing
 from evaluations.states import RoundState
 from jobs.models import Job
+from tests.people import onboard
 
-from .making import candidate, give, judge, open_round, review_all, take_back
+from .making import (
+    candidate,
+    choose,
+    choose_all,
+    give,
+    judge,
+    open_round,
+    review_all,
+    take_back,
+)
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -115,6 +126,7 @@ def crowd(size):
         for number in range(size)
     ]
     RoleGrant.objects.bulk_create(RoleGrant(user=one, role="reviewer") for one in people)
+    onboard(*people)
     return people
 
 
@@ -178,3 +190,58 @@ def test_late_reviews_at_once_fill_a_slot_once(ana, ben, settings):
     assert sum(isinstance(one, Review) for one in came) == Review.objects.count() == 1
     assert sum(isinstance(one, NoSlotLeft) for one in came) == 2
     assert row.slots.filter(item=item).count() == 1
+
+
+# Comparisons
+
+
+@pytest.mark.parametrize("mode", ["pairwise", "best_worst"])
+def test_last_choices_at_the_same_moment_close_the_round_once(mode, ana, ben, rui, sol, tam):
+    row = open_round(ben, candidate(ana, held_out=2), lambda key: key, mode=mode)
+    items = [choosing.find_comparison(item.token) for item in row.items.order_by("pk")[:2]]
+    choose_all(row, rui, sol)
+    for item in row.items.exclude(pk__in=[each.pk for each in items]):
+        choose(tam, item, 1, 2)
+    for person, item in zip((rui, sol), items, strict=True):
+        slot = Slot.objects.get(item=item, reviewer=person)
+        later = slot.taken_at + timedelta(days=1)
+        Slot.objects.filter(pk=slot.pk).update(state="leased", choice=None, lease_expires_at=later)
+        Choice.objects.filter(item=item, reviewer=person).delete()
+    choose(tam, items[0], 1, 2)
+    give(tam, items[1])
+    came = at_once(
+        lambda: choosing.choose(rui, items[0], 1, 2),
+        lambda: choosing.choose(sol, items[1], 1, 2),
+        lambda: choosing.choose(tam, items[1], 1, 2),
+    )
+    assert all(isinstance(one, Choice) for one in came), came
+    row = Round.objects.get()
+    assert row.state == RoundState.CLOSED
+    assert row.decision["counts"]["reviews"] == Choice.objects.count()
+    assert Activity.objects.filter(verb="closed the round").count() == 1
+
+
+def test_one_choice_sent_eight_times_at_once_is_one_choice(ana, ben, rui):
+    row = open_round(ben, candidate(ana), mode="pairwise")
+    item = choosing.find_comparison(queue.next_item(rui, row))
+    came = at_once(*[lambda: choosing.choose(rui, item, 1)] * 8)
+    assert {one.pk for one in came} == {Choice.objects.get().pk}
+    assert Slot.objects.filter(state="done").count() == 1
+    assert Activity.objects.filter(verb="compared texts").count() == 1
+
+
+def test_twenty_reviewers_on_few_pairs_get_one_each_and_never_one_too_many(ana, ben):
+    row = open_round(ben, candidate(ana, held_out=2), mode="pairwise")
+    Slot.objects.filter(place__gt=2).delete()
+    people = crowd(20)
+    came = at_once(*[lambda one=one: queue.next_item(one, row) for one in people])
+    given = [(one, token) for one, token in zip(people, came, strict=True) if token]
+    assert len(given) == 6
+    chosen = at_once(
+        *[
+            lambda one=one, token=token: choosing.choose(one, choosing.find_comparison(token), 1)
+            for one, token in given
+        ]
+    )
+    assert sum(isinstance(one, Choice) for one in chosen) == 6, chosen
+    assert Slot.objects.filter(state="done", choice__isnull=False).count() == 6

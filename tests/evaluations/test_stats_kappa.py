@@ -69,15 +69,3 @@ def test_one_value_throughout_is_agreement_that_cannot_be_told_from_habit():
 def test_names_have_no_distance():
     with pytest.raises(ValueError, match="nominal"):
         kappas([Judgement(1, "rui", "faithful")], "linear")
-
-
-@pytest.mark.parametrize("weights", ["unweighted", "linear", "quadratic"])
-def test_scikit_learn_agrees(weights):
-    metrics = pytest.importorskip("sklearn.metrics")
-    random = np.random.default_rng(9)
-    a, b = random.integers(1, 6, (2, 60))
-    rows = [
-        Judgement(i, r, int(v)) for r, column in (("a", a), ("b", b)) for i, v in enumerate(column)
-    ]
-    theirs = metrics.cohen_kappa_score(a, b, weights=None if weights == "unweighted" else weights)
-    assert kappas(rows, weights)[0].kappa == pytest.approx(theirs)

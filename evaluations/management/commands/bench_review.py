@@ -15,8 +15,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.models import Count
 
+from common.bench.serving import Asking, site
+from common.bench.stage import stage
 from evaluations.bench import crowd, making
-from evaluations.bench.stage import stage
 from evaluations.models import Review, Slot
 from evaluations.states import SlotState
 
@@ -71,9 +72,9 @@ def _perform(options: dict[str, Any]) -> dict[str, Any]:
     round_ = making.make_round(options["items"], options["overlap"])
     sessions = making.make_reviewers(options["reviewers"])
     connection.close()
-    with crowd.site(options["workers"], options["threads"]) as port:
+    with site(options["workers"], options["threads"]) as port:
         for session in sessions[:4]:  # each process answers for the first time
-            crowd.Asking(port, session).ask("GET", f"/api/v1/rounds/{round_.pk}/next/")
+            Asking(port, session).ask("GET", f"/api/v1/rounds/{round_.pk}/next/")
         began = time.monotonic()
         tallies = crowd.review_for(options["seconds"], sessions, port, round_.pk)
         seconds = time.monotonic() - began

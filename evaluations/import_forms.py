@@ -1,0 +1,112 @@
+"""What people fill in to import outputs, and what they say of a conflict of interest."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from concepts.definition_data import SourceData
+from concepts.models import Definition
+
+from .import_rows import Reading
+from .import_wish import MOST_REVIEWS, ImportWish
+
+_ADDRESS = re.compile(r"\s*(https?://\S+)$")
+
+
+class DefinitionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, definition: Any) -> str:
+        return f"{definition.concept.term} (version {definition.number})"
+
+
+class ImportForm(forms.Form):
+    """Nothing but the shape is checked here; the service says what cannot be meant."""
+
+    title = forms.CharField(
+        help_text="Reviewers see it, so let it name no arm: “Anekanta, three models”.",
+        error_messages={"required": "Give the round a title of one line; reviewers see it."},
+    )
+    definition = DefinitionChoice(
+        queryset=Definition.objects.none(),
+        required=False,
+        label="Definition to judge against",
+        empty_label="None: I give a reference of my own",
+        help_text="The accepted one of a concept here.",
+    )
+    term = forms.CharField(
+        label="Or: what the texts are about",
+        required=False,
+        help_text="The term that stands above the reference.",
+    )
+    reference = forms.CharField(
+        label="Its reference text",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="What a faithful text says. Markdown works. Empty if every row of the file brings its own.",
+    )
+    sources = forms.CharField(
+        label="Its sources",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One per line; a web address at its end becomes a link.",
+    )
+    language = forms.CharField(
+        label="Language of your own reference",
+        required=False,
+        initial="en",
+        help_text="“en”, “fr”, “pt-BR”: who has said that they do not read it is not asked.",
+    )
+    reviews_per_output = forms.IntegerField(
+        label="Reviews of each text",
+        required=False,
+        min_value=1,
+        max_value=MOST_REVIEWS,
+        help_text="By as many people. Empty for what rounds here usually want.",
+    )
+    baseline = forms.ChoiceField(
+        label="Arm that the others are compared with",
+        required=False,
+        help_text="Told, like all labels, when the round is closed.",
+    )
+
+    def __init__(
+        self, definitions: QuerySet[Definition], reading: Reading | None, *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["definition"]
+        chosen.queryset = definitions
+        arms = reading.arms if reading else []
+        baseline: Any = self.fields["baseline"]
+        baseline.choices = [("", "None: no comparison"), *((arm, arm) for arm in arms)]
+
+    def wish(self) -> ImportWish:
+        """What the service takes. Call when the form is valid."""
+        data = dict(self.cleaned_data)
+        lines = (line.strip() for line in data.pop("sources").splitlines())
+        language = data.pop("language") or "en"
+        return ImportWish(
+            **data, language=language, sources=tuple(_source(line) for line in lines if line)
+        )
+
+
+def _source(line: str) -> SourceData:
+    found = _ADDRESS.search(line)
+    if found is None:
+        return SourceData("", line)
+    return SourceData("", line[: found.start()] or found[1], url=found[1])
+
+
+class ConflictForm(forms.Form):
+    """`scope` is left out where there is no concept to speak of."""
+
+    scope = forms.ChoiceField(
+        label="With what",
+        choices=[("round", "This round"), ("concept", "Every round on this concept")],
+    )
+    reason = forms.CharField(
+        label="Why",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only admins read it.",
+    )

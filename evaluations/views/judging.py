@@ -1,0 +1,58 @@
+"""What judging a text and choosing between several have in common: the page, unfinished work, going on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from evaluations.blinding import BlindComparison, BlindItem
+from evaluations.models import Item, Round
+from evaluations.services import drafts, queue
+from evaluations.states import FlagReason, Mode, SkipReason
+
+
+def next_address(reviewer: Any, round_: Round) -> str | None:
+    """Where this reviewer's next text is, or None. The one place from which pages know it."""
+    token = queue.next_item(reviewer, round_)
+    page = "item" if round_.mode == Mode.SINGLE else "comparison"
+    return reverse(page, args=[token]) if token else None
+
+
+def shared(blind: BlindItem | BlindComparison, form: Any) -> dict[str, Any]:
+    """What `judging.html` shows of either."""
+    return {
+        "section": "rounds",
+        "item": blind,
+        "form": form,
+        "skip_reasons": SkipReason.choices,
+        "flag_reasons": FlagReason.choices,
+        "saved_at": blind.unfinished.saved_at if blind.unfinished else None,
+    }
+
+
+def keep(request: HttpRequest, row: Item, page: str, typed: dict[str, str]) -> HttpResponse:
+    """Keep unfinished work, or forget it; `page` is the name of the item's address."""
+    if "discard" in request.POST:
+        drafts.forget(request.user, row)
+        return redirect(page, row.token)
+    saved_at: datetime | None = drafts.save(request.user, row, typed)
+    if getattr(request, "htmx", False):
+        return render(request, "evaluations/judging_saved.html", {"saved_at": saved_at})
+    messages.success(request, "Kept for later. You find it as you left it; only you see it.")
+    return redirect("round", row.round_id)
+
+
+def go_on(
+    request: HttpRequest, blind: BlindItem | BlindComparison, noun: str, changed: bool
+) -> HttpResponse:
+    """To what comes next; after the round's last one to its decision."""
+    row = Round.objects.with_concept().get(pk=blind.round_id)
+    if row.is_closed:
+        messages.success(request, f"Yours was the last {noun}: the round is closed. Thank you.")
+        return redirect("round-decision", blind.round_id)
+    if changed:
+        messages.success(request, f"Your {noun} is changed.")
+    return redirect(next_address(request.user, row) or reverse("review", args=[row.pk]))
