@@ -6,12 +6,17 @@ from accounts.permissions import is_curator, is_curator_or_admin
 from common.answers import YES, Answer, no
 from jobs.states import JobState
 
-from .models import Concept, Definition, Sighting, SoftPrompt, TrainingRun
+from .consensus import policy
+from .models import Concept, Definition, Endorsement, Sighting, SoftPrompt, TrainingRun
 from .states import ConceptState, DefinitionState
 
 
 def may_propose(user: Any) -> Answer:
     return is_curator(user)
+
+
+def may_save_searches(user: Any) -> Answer:
+    return YES if user.is_authenticated else no("Sign in to keep searches.")
 
 
 def may_decide_concept(user: Any, concept: Concept) -> Answer:
@@ -31,6 +36,19 @@ def may_retire(user: Any, concept: Concept) -> Answer:
     return is_curator_or_admin(user)
 
 
+def may_merge(user: Any, concept: Concept, into: Concept | None = None) -> Answer:
+    """Curators merge a double into the concept that stays; into one's own only one's own."""
+    if not (answer := is_curator(user)):
+        return answer
+    if concept.state not in {ConceptState.PROPOSED, ConceptState.OPEN}:
+        return no(f"This concept is {concept.state_badge.label.lower()}, so it is merged no more.")
+    if into and into.proposed_by_id == user.pk != concept.proposed_by_id:
+        return no(
+            "You proposed the concept that would stay, so another curator decides whether they are one."
+        )
+    return YES
+
+
 def may_define(user: Any, concept: Concept) -> Answer:
     """Any curator may write a definition while the concept is alive."""
     if not (answer := is_curator(user)):
@@ -39,6 +57,8 @@ def may_define(user: Any, concept: Concept) -> Answer:
         return no(
             f"This concept is {concept.state_badge.label.lower()}, so it takes no definitions."
         )
+    if concept.locked_at:
+        return no("A moderator has locked this concept: it takes no new definitions for now.")
     return YES
 
 
@@ -47,6 +67,21 @@ def may_edit(user: Any, definition: Definition) -> Answer:
         return no("Only its author edits a draft. Write a version of your own instead.")
     if not definition.is_draft:
         return no("A submitted definition never changes. Write a new version instead.")
+    return may_define(user, definition.concept)
+
+
+def may_check(user: Any) -> Answer:
+    """Curators write, decide and so look at the checks; everybody else sees what they led to."""
+    return is_curator(user)
+
+
+def may_answer(user: Any, definition: Definition) -> Answer:
+    """Its author answers a warning, for as long as nobody has decided."""
+    if definition.author_id != user.pk:
+        return no("Only its author answers the warnings about a definition.")
+    if definition.state not in {DefinitionState.DRAFT, DefinitionState.SUBMITTED}:
+        label = definition.state_badge.label.lower()
+        return no(f"This definition is {label}; its warnings are past.")
     return may_define(user, definition.concept)
 
 
@@ -62,11 +97,49 @@ def may_decide(user: Any, definition: Definition) -> Answer:
     return YES
 
 
+def may_endorse(user: Any, definition: Definition) -> Answer:
+    """Others endorse or object while nobody has decided; never those who wrote it."""
+    if not user.is_authenticated:
+        return no("Sign in to endorse or object.")
+    if not user.roles & set(policy().roles):
+        return no("Only members with a role here endorse or object. An admin can give you one.")
+    if user.pk in {definition.author_id, definition.edited_by_id}:
+        return no("You wrote this definition, so others endorse it or object.")
+    if definition.state != DefinitionState.SUBMITTED:
+        label = definition.state_badge.label.lower()
+        return no(f"This definition is {label}; it takes no endorsements and objections now.")
+    if definition.concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
+        return no(f"This concept is {definition.concept.state_badge.label.lower()}.")
+    return YES
+
+
+def may_overrule(user: Any, objection: Endorsement) -> Answer:
+    """Another curator than the one who objects, and than those who wrote the text."""
+    if not (answer := may_decide(user, objection.definition)):
+        return answer
+    if objection.person_id == user.pk:
+        return no("This is your own objection. Withdraw it if it is answered.")
+    if not objection.blocks:
+        return no("Nothing stands here that could be overruled.")
+    return YES
+
+
+def may_revise(user: Any, definition: Definition) -> Answer:
+    """Its author makes the next draft from what came back."""
+    if definition.author_id != user.pk:
+        return no("Only its author goes on from here. Write a version of your own instead.")
+    if definition.state not in {DefinitionState.CHANGES_ASKED, DefinitionState.DECLINED}:
+        return no("Nobody has asked for changes to this version.")
+    return may_define(user, definition.concept)
+
+
 def may_train(user: Any, definition: Definition | None) -> Answer:
     if not (answer := is_curator(user)):
         return answer
     if definition is None or definition.state != DefinitionState.ACCEPTED:
         return no("Only an accepted definition can be trained.")
+    if definition.hidden_at:
+        return no("A moderator has hidden this definition, so nothing is trained on it.")
     if definition.concept.state != ConceptState.OPEN:
         return no("Only an open concept can be trained.")
     return YES

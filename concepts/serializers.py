@@ -9,24 +9,29 @@ from .models import (
     Concept,
     ContrastPair,
     Definition,
+    Endorsement,
     Instruction,
     LanguageModel,
     SoftPrompt,
     Source,
     TrainingRun,
 )
-from .states import InstructionKind, Recipe
+from .proposal_rows import MOST_ROWS
+from .services.proposing_many import HERE, NEW, WRONG
+from .states import Ground, InstructionKind, Recipe
 
 
 class ConceptSerializer(serializers.ModelSerializer[Concept]):
     aliases = serializers.ListField(child=serializers.CharField(), read_only=True)
     proposed_by = serializers.CharField(source="proposed_by.username", read_only=True)
+    merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
 
     class Meta:
         model = Concept
         fields = [
             "slug", "term", "aliases", "language", "tradition", "why", "sources", "state",
             "decision_reason", "proposed_by", "created_at", "state_changed_at",
+            "merged_into",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -40,6 +45,49 @@ class ProposalSerializer(serializers.Serializer):
     tradition = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
     why = serializers.CharField()
     sources = serializers.CharField(required=False, default="", allow_blank=True)
+    other_than = serializers.ListField(
+        child=serializers.SlugField(), required=False, default=list, max_length=50,
+        help_text="Slugs of concepts with a name nearly so, of which you say that this is another.",
+    )  # fmt: skip
+
+
+class MergeSerializer(serializers.Serializer):
+    into = serializers.CharField(
+        max_length=200, help_text="The slug, or a name, of the one that stays."
+    )
+    reason = serializers.CharField(max_length=2000)
+
+
+class ProposalsInput(serializers.Serializer):
+    rows = serializers.ListField(
+        child=serializers.DictField(), max_length=MOST_ROWS, min_length=1,
+        help_text="As of a file: term and why, and perhaps aliases, language, tradition, sources.",
+    )  # fmt: skip
+    dry_run = serializers.BooleanField(default=False)
+
+
+class ProposalFateSerializer(serializers.Serializer):
+    """What becomes of one row. `holder`: the slug of the concept that was proposed, or was here already."""
+
+    number = serializers.IntegerField()
+    what = serializers.ChoiceField(choices=[NEW, HERE, WRONG])
+    term = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField(), source="errors")
+    notes = serializers.ListField(child=serializers.CharField())
+    holder = serializers.SlugField(source="holder.slug", default=None)
+
+
+class ConceptExportSerializer(ConceptSerializer):
+    """A concept with every version that its reader may see."""
+
+    definitions = serializers.SerializerMethodField()
+
+    class Meta(ConceptSerializer.Meta):
+        fields = [*ConceptSerializer.Meta.fields, "definitions"]
+        read_only_fields = fields
+
+    def get_definitions(self, concept: Concept) -> list[dict[str, Any]]:
+        return list(DefinitionSerializer(concept.definitions.all(), many=True).data)
 
 
 class ReasonSerializer(serializers.Serializer):
@@ -48,6 +96,21 @@ class ReasonSerializer(serializers.Serializer):
 
 class MaybeReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class GroundsSerializer(ReasonSerializer):
+    """Why it goes back: reasons that can be counted, and words."""
+
+    grounds = serializers.ListField(
+        child=serializers.ChoiceField(choices=Ground.choices), min_length=1, max_length=20
+    )
+
+
+class MaybeGroundsSerializer(ReasonSerializer):
+    grounds = serializers.ListField(
+        child=serializers.ChoiceField(choices=Ground.choices),
+        required=False, default=list, max_length=20, help_text="Left out: other, in words.",
+    )  # fmt: skip
 
 
 class SourceSerializer(serializers.ModelSerializer[Source]):
@@ -72,6 +135,10 @@ class DefinitionSerializer(serializers.ModelSerializer[Definition]):
     concept = serializers.CharField(source="concept.slug", read_only=True)
     author = serializers.CharField(source="author.username", read_only=True)
     decided_by = serializers.CharField(source="decided_by.username", read_only=True, default=None)
+    edited_by = serializers.CharField(source="edited_by.username", read_only=True, default=None)
+    grounds = serializers.ListField(
+        child=serializers.ChoiceField(choices=Ground.choices), read_only=True
+    )
     sources = SourceSerializer(many=True, read_only=True)
     contrast_pairs = ContrastPairSerializer(many=True, read_only=True)
     instructions = InstructionSerializer(many=True, read_only=True)
@@ -81,7 +148,8 @@ class DefinitionSerializer(serializers.ModelSerializer[Definition]):
         fields = [
             "id", "concept", "number", "author", "state", "text", "notes", "change_note",
             "sources", "contrast_pairs", "instructions", "digest", "held_out_digest",
-            "submitted_at", "decided_at", "decided_by", "decision_reason",
+            "submitted_at", "decided_at", "decided_by", "decision_reason", "outcome", "grounds",
+            "edit_of", "edited_by",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -127,8 +195,52 @@ class DraftSerializer(serializers.Serializer):
         )
 
 
+class EditedSerializer(DraftSerializer):
+    """The whole content of the edited version; `reason` is what convinced the curator."""
+
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class EndorsementSerializer(serializers.ModelSerializer[Endorsement]):
+    concept = serializers.CharField(source="definition.concept.slug", read_only=True)
+    person = serializers.CharField(source="person.username", read_only=True)
+    overruled_by = serializers.CharField(
+        source="overruled_by.username", read_only=True, default=None
+    )
+
+    class Meta:
+        model = Endorsement
+        fields = [
+            "id", "concept", "definition", "person", "stance", "reason", "created_at",
+            "updated_at", "overruled_at", "overruled_by", "overruled_because",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
 class NewDraftSerializer(DraftSerializer):
     concept = serializers.SlugField(help_text="The concept’s slug.")
+
+
+class FindingSerializer(serializers.Serializer):
+    """What a check found; `dismissed_by` and `reason` are there once the author has answered it."""
+
+    check = serializers.CharField()
+    severity = serializers.ChoiceField(choices=["error", "warning", "info"])
+    field = serializers.CharField()
+    message = serializers.CharField()
+    finding = serializers.CharField(help_text="The digest that names this finding.")
+    guideline = serializers.CharField(help_text="Where it says why this is asked.")
+    dismissed_by = serializers.CharField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+
+
+class DismissalInput(serializers.Serializer):
+    finding = serializers.CharField(max_length=64)
+    reason = serializers.CharField(max_length=300)
+
+
+class TakeBackInput(serializers.Serializer):
+    finding = serializers.CharField(max_length=64)
 
 
 class LanguageModelSerializer(serializers.ModelSerializer[LanguageModel]):
@@ -179,13 +291,19 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class SoftPromptSerializer(serializers.ModelSerializer[SoftPrompt]):
+    """`stale_since`: when another version of the definition became the reference, `reference_version`."""
+
     concept = serializers.CharField(source="concept.slug", read_only=True)
     language_model = serializers.CharField(source="language_model.slug", read_only=True)
+    definition_version = serializers.IntegerField(source="definition.number", read_only=True)
+    reference_version = serializers.IntegerField(read_only=True, allow_null=True)
+    stale_since = serializers.DateTimeField(read_only=True, allow_null=True)
 
     class Meta:
         model = SoftPrompt
         fields = [
-            "id", "run", "concept", "definition", "language_model", "digest", "k", "hidden_size",
-            "measures", "state", "state_changed_at", "created_at",
+            "id", "run", "concept", "definition", "definition_version", "reference_version",
+            "stale_since", "language_model", "digest", "k", "hidden_size", "measures", "state",
+            "state_changed_at", "created_at",
         ]  # fmt: skip
         read_only_fields = fields

@@ -1,16 +1,33 @@
 """What people fill in. The rules live in the services; forms keep what was typed and say where."""
 
+from .comparing import CompareForm
 from .defining import DefinitionForms
-from .finding import ConceptFilter, RunFilter
-from .proposing import AcceptForm, ProposalForm, ReasonForm
+from .finding import ConceptFilter, RunFilter, SaveSearchForm
+from .proposing import (
+    AcceptForm,
+    GroundsForm,
+    MergeForm,
+    ProposalForm,
+    ProposalsForm,
+    ReasonForm,
+    RestoreForm,
+    StanceForm,
+)
 from .training import RunRequestForm
 
 __all__ = [
     "AcceptForm",
+    "CompareForm",
     "ConceptFilter",
     "DefinitionForms",
+    "GroundsForm",
+    "MergeForm",
     "ProposalForm",
+    "ProposalsForm",
     "ReasonForm",
+    "RestoreForm",
     "RunFilter",
     "RunRequestForm",
+    "SaveSearchForm",
+    "StanceForm",
 ]

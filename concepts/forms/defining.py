@@ -116,6 +116,15 @@ class DefinitionForms:
     def is_valid(self) -> bool:
         return all([self.head.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
 
+    @property
+    def objections(self) -> list[str]:
+        """Everything that is wrong, in sentences."""
+        told = [text for texts in self.head.errors.values() for text in texts]
+        for rows in self.rows.values():
+            told += rows.non_form_errors()
+            told += [t for form in rows.forms for texts in form.errors.values() for t in texts]
+        return [str(text) for text in told]
+
     def data(self) -> DefinitionData:
         """What was typed, empty rows left out; of a form that is wrong, whatever is right."""
         self.is_valid()

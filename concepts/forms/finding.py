@@ -1,23 +1,69 @@
 """What lists can be narrowed by. Anything that is not a choice is no filter."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 
+from concepts.catalogue import SORTS
 from concepts.states import ConceptState
 from jobs.states import JobState
 
-SORTS = [("term", "A to Z"), ("new", "Newest first"), ("moved", "Latest change first")]
+ANY = ("", "Any")
 
 
 class ConceptFilter(forms.Form):
-    q = forms.CharField(label="Words", required=False, max_length=200)
-    state = forms.ChoiceField(required=False, choices=[("", "Any"), *ConceptState.choices])
-    tradition = forms.ChoiceField(required=False)
-    sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
+    """The narrowings of `concepts.catalogue`, as fields."""
 
-    def __init__(self, data: object, traditions: list[str]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        self.fields["tradition"].choices = [("", "Any"), *((t, t) for t in traditions)]  # type: ignore[attr-defined]
+    q = forms.CharField(label="Words", required=False)
+    sort = forms.ChoiceField(label="Order", required=False)
+    state = forms.ChoiceField(required=False, choices=[ANY, *ConceptState.choices])
+    tradition = forms.ChoiceField(required=False)
+    language = forms.ChoiceField(required=False)
+    known_to = forms.ChoiceField(label="Known to", required=False)
+    lacking = forms.ChoiceField(label="Not yet known to", required=False)
+    help = forms.ChoiceField(label="Needs my help", required=False, choices=[ANY, ("1", "Yes")])
+
+    def __init__(
+        self, data: Mapping[str, Any], *, traditions: list[str], languages: list[str],
+        models: list[tuple[str, str]], signed_in: bool,
+    ) -> None:  # fmt: skip
+        """`models` are slugs and names of language models."""
+        super().__init__(data)
+        sorts = [(name, sort.label) for name, sort in SORTS.items() if name != "best"]
+        best = "Best match" if data.get("q", "").strip() else "A to Z"
+        self._offer("sort", [("", best), *(s for s in sorts if s[1] != best)])
+        self._offer("tradition", [ANY, *((name, name) for name in traditions)])
+        self._offer("language", [ANY, *((code, code) for code in languages)])
+        for name in ("known_to", "lacking"):
+            self._offer(name, [ANY, *models])
+        if not signed_in:
+            del self.fields["help"]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen. A value that is no choice narrows nothing."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def further(self) -> list[forms.BoundField]:
+        """The fields that stand folded away until they are needed."""
+        return [field for field in self if field.name not in {"q", "sort"}]
+
+    def further_chosen(self) -> bool:
+        return any(field.name in self.chosen() for field in self.further())
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 class RunFilter(forms.Form):
     state = forms.ChoiceField(required=False, choices=[("", "Any"), *JobState.choices])
+
+
+class SaveSearchForm(forms.Form):
+    name = forms.CharField(
+        max_length=80,
+        help_text="What you will know it by: “French, not yet in Lexicon”.",
+        error_messages={"required": "Give it a name."},
+    )
+    query = forms.CharField(max_length=8000, required=False, widget=forms.HiddenInput)

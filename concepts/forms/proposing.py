@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from concepts.states import Ground, Stance
+
 LONG = {"rows": 5}
 
 
@@ -46,6 +48,25 @@ class ProposalForm(forms.Form):
         return data
 
 
+class ProposalsForm(forms.Form):
+    """Many at once. A file that is chosen takes the place of what stands in the field."""
+
+    file = forms.FileField(
+        required=False,
+        label="A file",
+        help_text="CSV or JSON Lines in UTF-8, at most 500 rows. Columns: term and why, and if you like "
+        "aliases (between semicolons), language, tradition, sources.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.jsonl,.ndjson,.txt"}),
+    )
+    rows = forms.CharField(
+        required=False,
+        strip=False,
+        label="Or the rows themselves",
+        help_text="What the file holds stands here afterwards, so that you can mend it in place.",
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"}),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         max_length=2000,
@@ -55,10 +76,74 @@ class ReasonForm(forms.Form):
     )
 
 
+class MergeForm(forms.Form):
+    into = forms.CharField(
+        label="The concept that stays",
+        max_length=200,
+        help_text="Its term, an alias or its address.",
+        error_messages={"required": "Name the concept that stays."},
+    )
+    reason = forms.CharField(
+        label="Why they are one",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Every reader will see it.",
+        error_messages={"required": "Say why they are one concept."},
+    )
+
+
+class GroundsForm(ReasonForm):
+    """Why a definition goes back: reasons that can be counted, and words that can be acted on."""
+
+    grounds = forms.MultipleChoiceField(
+        label="What is in the way",
+        choices=Ground.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one reason, so that it can be mended."},
+    )
+    reason = forms.CharField(
+        label="In words",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The author and every reader will see it. Say what would make it right.",
+        error_messages={"required": "Say what is missing, so that the next version can have it."},
+    )
+    field_order = ("grounds", "reason")
+
+
+class StanceForm(forms.Form):
+    """Endorse or object, and why."""
+
+    stance = forms.ChoiceField(
+        label="What you say",
+        choices=[
+            (Stance.ENDORSE, "Endorse: it should be the reference as it is"),
+            (Stance.OBJECT, "Object: it should not, for the reason below"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether you endorse it or object."},
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Every reader will see it, with your name.",
+        error_messages={"required": "Say why, so that its author and the others can weigh it."},
+    )
+
+
 class AcceptForm(forms.Form):
     reason = forms.CharField(
         label="What convinced you",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RestoreForm(forms.Form):
+    reason = forms.CharField(
+        label="Why back to this version",
+        max_length=250,
+        help_text="It stands as the first words of what is new; you can write on in the draft.",
     )

@@ -1,8 +1,11 @@
 """Concepts and everything that hangs on one, a module for each aggregate."""
 
 from .concept import Concept, ConceptName
-from .definition import ContrastPair, Definition, Instruction, Source
+from .definition import ContrastPair, Definition, Dismissal, Instruction, Source
+from .endorsement import Endorsement
 from .language_model import LanguageModel
+from .saved_search import SavedSearch
+from .search_text import SearchText
 from .training import Sighting, SoftPrompt, TrainingRun
 
 __all__ = [
@@ -10,8 +13,12 @@ __all__ = [
     "ConceptName",
     "ContrastPair",
     "Definition",
+    "Dismissal",
+    "Endorsement",
     "Instruction",
     "LanguageModel",
+    "SavedSearch",
+    "SearchText",
     "Sighting",
     "SoftPrompt",
     "Source",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from common.models import TimeStamped
@@ -26,19 +27,36 @@ class Concept(TimeStamped):
     state = models.CharField(max_length=20, choices=ConceptState, default=ConceptState.PROPOSED)
     state_changed_at = models.DateTimeField(auto_now_add=True)
     decision_reason = models.TextField(blank=True)
+    # Set by moderators: seen by admins and its proposer alone; no new definitions.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposed_concepts"
+    )
+
+    # Retired, since it is the same as that one, which has its names now. Its address leads there.
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
 
     objects = ConceptQuerySet.as_manager()
 
     class Meta:
         ordering = ["term", "pk"]
-        indexes = [models.Index(fields=["state", "term"])]
+        indexes = [
+            models.Index(fields=["state", "term"]),
+            models.Index(Lower("term"), "id", name="concept_by_name"),
+            models.Index(fields=["-created_at", "-id"], name="concept_by_age"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=ConceptState.values), name="concept_state_known"
-            )
+            ),
+            models.CheckConstraint(
+                name="concept_merged_is_retired",
+                condition=models.Q(merged_into=None)
+                | (models.Q(state=ConceptState.RETIRED) & ~models.Q(merged_into=models.F("pk"))),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from common.errors import StaleState
 from common.models import TimeStamped
 from concepts.querysets import DefinitionQuerySet
-from concepts.states import DefinitionState, InstructionKind
+from concepts.states import DefinitionState, Ground, InstructionKind, Outcome
 
 from .concept import Concept
 
@@ -17,8 +17,14 @@ from .concept import Concept
 class Definition(TimeStamped):
     """One version. Immutable once submitted; a change is a new version.
 
-    `text` is what a model reads; `notes` are for people alone. `digest` is the SHA-256 of the whole
-    content, `held_out_digest` of the instructions kept from training; both are set at submission.
+    `text` is what a model reads; `notes` are for people alone. While it is a draft, `revision`
+    counts how often it was saved, and `saved_from` is the window that saved it last. `digest` is
+    the SHA-256 of the whole content, `held_out_digest` of the instructions kept from training; both
+    are set at submission.
+
+    `outcome`, `grounds` and `decision_reason` say what became of it and why; accepted by endorsements,
+    nobody in particular has decided. A version that a curator edited in accepting it is `edit_of` what
+    was submitted, `edited_by` the curator, and its author's still.
     """
 
     concept = models.ForeignKey(Concept, on_delete=models.PROTECT, related_name="definitions")
@@ -33,6 +39,8 @@ class Definition(TimeStamped):
     notes = models.TextField(blank=True)
     notes_html = models.TextField(editable=False, blank=True)
     change_note = models.CharField(max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    saved_from = models.CharField(max_length=32, blank=True, editable=False)
     digest = models.CharField(max_length=64, editable=False, blank=True)
     held_out_digest = models.CharField(max_length=64, editable=False, blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -41,6 +49,16 @@ class Definition(TimeStamped):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     decision_reason = models.TextField(blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    grounds = models.JSONField(default=list, blank=True)
+    edit_of = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="edited_as"
+    )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Set by moderators: seen by admins and its author alone.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = DefinitionQuerySet.as_manager()
 
@@ -55,6 +73,11 @@ class Definition(TimeStamped):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=DefinitionState.values), name="definition_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(edit_of=None, edited_by=None)
+                | models.Q(edit_of__isnull=False, edited_by__isnull=False),
+                name="definition_edit_has_its_editor",
             ),
         ]
 
@@ -75,8 +98,40 @@ class Definition(TimeStamped):
         return DefinitionState(self.state)
 
     @property
+    def ground_labels(self) -> list[str]:
+        return [str(Ground(each).label) for each in self.grounds if each in Ground.values]
+
+    @property
+    def etag(self) -> str:
+        """What the API calls this content: it changes with each save, and with the state."""
+        return f'"{self.pk}-{self.revision}-{self.state}"'
+
+    @property
     def is_draft(self) -> bool:
         return self.state == DefinitionState.DRAFT
+
+
+class Dismissal(models.Model):
+    """The author's answer to a warning: why it stays. `finding` is the digest of what was found; when
+    that changes, the dismissal is about nothing any more, and the warning is back."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="dismissals")
+    check_id = models.CharField(max_length=40)
+    finding = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "finding"], name="dismissed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id}: {self.reason}"
 
 
 class Source(models.Model):
@@ -115,14 +170,18 @@ class ContrastPair(models.Model):
 
 
 class Instruction(models.Model):
-    """A text put to the model. Held-out ones are never seen by training."""
+    """A text put to the model. Held-out ones are never seen by training.
+
+    Those of a definition have a kind and at most 500 bytes. Without a definition it came with texts
+    that were written elsewhere (`evaluations.services.importing`), perhaps long and of no kind.
+    """
 
     definition = models.ForeignKey(
-        Definition, on_delete=models.CASCADE, related_name="instructions"
+        Definition, null=True, on_delete=models.CASCADE, related_name="instructions"
     )
     position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20, choices=InstructionKind)
-    text = models.CharField(max_length=500)
+    kind = models.CharField(max_length=20, choices=InstructionKind, blank=True)
+    text = models.TextField()
     held_out = models.BooleanField(default=False)
 
     class Meta:

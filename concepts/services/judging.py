@@ -9,12 +9,20 @@ from concepts.states import SOFT_PROMPT_MOVES, SOFT_PROMPT_TERMINAL, SoftPromptS
 
 
 def take_into_review(soft_prompt: SoftPrompt) -> None:
-    move(soft_prompt, SoftPromptState.IN_REVIEW, SOFT_PROMPT_MOVES)
+    """Its answers are closed from now on to those who may judge them blind, also where an earlier round
+    had opened them."""
+    move(soft_prompt, SoftPromptState.IN_REVIEW, SOFT_PROMPT_MOVES, judged_at=None)
 
 
 def put_back(soft_prompt: SoftPrompt) -> None:
     """Its round was cancelled; it may be reviewed another time."""
     move(soft_prompt, SoftPromptState.CANDIDATE, SOFT_PROMPT_MOVES)
+
+
+def reinstate(soft_prompt: SoftPrompt, accepted: bool) -> None:
+    """The round of its appeal was cancelled: the earlier decision stands."""
+    state = SoftPromptState.ACCEPTED if accepted else SoftPromptState.REJECTED
+    move(soft_prompt, state, SOFT_PROMPT_MOVES, judged_at=timezone.now())
 
 
 def settle(soft_prompt: SoftPrompt, accepted: bool) -> None:

@@ -7,18 +7,24 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from accounts import allowances
+from accounts.licence import require_agreed
+from accounts.standing import refuse_links
+from accounts.states import UseKind
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, StaleState
 from common.states import move
-from common.text import clean, render_markdown, skeleton
+from common.text import clean, language_code, render_markdown, skeleton
 from concepts.models import Concept, ConceptName
 from concepts.permissions import may_decide_concept, may_propose, may_retire
 from concepts.states import CONCEPT_MOVES, ConceptState
 
+from .duplicates import refuse_nearly_taken
+from .indexing import index
+
 NAME_BYTES = 120
 MOST_ALIASES = 12
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class NameTaken(Invalid):
@@ -38,20 +44,29 @@ def propose(
     tradition: str = "",
     why: str,
     sources: str = "",
+    other_than: Iterable[str] | None = None,
 ) -> Concept:
     """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
-    refused, by database constraint, with the concept that has it."""
+    refused, by database constraint, with the concept that has it.
+
+    `other_than` are the slugs of concepts of which somebody said that this is another one; a name
+    nearly like that of a further concept raises `NearlyTaken`. None does not ask.
+    """
     require(may_propose(actor))
+    require_agreed(actor)
     names = _names(term, aliases)
-    if not _LANGUAGE.fullmatch(language):
-        raise Invalid.field("language", "Give a language code such as “en” or “pt-BR”.")
+    language = language_code(language, field="language")
     why = clean(why, field="why")
     if not why:
         raise Invalid.field("why", "Say why small models should know this concept.")
     sources = clean(sources, field="sources")
+    refuse_links(actor, why=why, sources=sources)
     tradition = clean(" ".join(tradition.split()), field="tradition", limit=NAME_BYTES)
+    if other_than is not None:
+        refuse_nearly_taken(actor, names, other_than)
     try:
         with transaction.atomic():
+            allowances.take(actor, UseKind.PROPOSAL)
             concept = Concept.objects.create(
                 slug=_free_slug(names[0]),
                 term=names[0],
@@ -65,10 +80,11 @@ def propose(
             )
             ConceptName.objects.bulk_create(
                 ConceptName(
-                    concept=concept, text=name, skeleton=skeleton(name), is_primary=index == 0
+                    concept=concept, text=name, skeleton=skeleton(name), is_primary=position == 0
                 )
-                for index, name in enumerate(names)
+                for position, name in enumerate(names)
             )
+            index(concept)
             record(actor, "proposed", concept, term=concept.term)
     except IntegrityError as error:
         # Somebody proposed the same name in the same moment, or it was there all along.
@@ -130,10 +146,10 @@ def _names(term: str, aliases: Iterable[str]) -> list[str]:
 def _refuse_taken(names: list[str]) -> None:
     fields: dict[str, list[str]] = {}
     first = None
-    for index, name in enumerate(names):
+    for position, name in enumerate(names):
         if holder := holder_of(name):
             first = first or holder
-            fields.setdefault("aliases" if index else "term", []).append(
+            fields.setdefault("aliases" if position else "term", []).append(
                 f"“{name}” looks the same as a name of “{holder.term}”, which is here already: "
                 f"{holder.get_absolute_url()}"
             )
@@ -145,7 +161,7 @@ def _free_slug(term: str) -> str:
     """An address in ASCII; two terms with one slug get numbers."""
     ascii_ = unicodedata.normalize("NFKD", term).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:100] or "concept"
-    if base in {"new"}:
+    if base in {"new", "import", "export"}:  # addresses of pages
         base = f"{base}-concept"
     taken = set(Concept.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(

@@ -7,8 +7,8 @@ from django.db import transaction
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, StaleState
-from common.text import plain
-from concepts.models import Definition, LanguageModel, Sighting, SoftPrompt, TrainingRun
+from concepts.citing import model_text
+from concepts.models import Concept, Definition, LanguageModel, Sighting, SoftPrompt, TrainingRun
 from concepts.permissions import may_look, may_retry, may_steer, may_train
 from concepts.states import Recipe, SoftPromptState
 from jobs import services as jobs
@@ -40,6 +40,13 @@ def request_run(
         raise Invalid.field("language_model", f"{language_model} takes no new trainings.")
     if not 0 <= seed < 2**31:
         raise Invalid.field("seed", "A seed is a whole number from 0 to 2147483647.")
+    return queue_run(actor, definition, language_model, recipe, seed)
+
+
+def queue_run(
+    actor: Any, definition: Definition, language_model: LanguageModel, recipe: str, seed: int
+) -> TrainingRun:
+    """The act itself, for services that have settled whether it is allowed."""
     with transaction.atomic():
         job = jobs.enqueue(
             JobName.TRAIN,
@@ -88,26 +95,28 @@ def see_answers(actor: Any, run: TrainingRun) -> None:
 def spec_for(run: TrainingRun) -> dict[str, Any]:
     """The run as plain data for the engine: what it may learn from, and what only measures it."""
     definition = Definition.objects.with_parts().get(pk=run.definition_id)
-    instructions = list(definition.instructions.all())
     return {
         "backbone": backbone_of(run.language_model),
         "recipe": run.recipe,
         "seed": run.seed,
-        "concepts": [
-            {
-                "key": run.concept.slug[:64],
-                "term": run.concept.term,
-                "aliases": run.concept.aliases,
-                "definition": plain(definition.text),
-                "contrast_pairs": [
-                    {"true_statement": pair.true_statement, "inversion": pair.inversion}
-                    for pair in definition.contrast_pairs.all()
-                ],
-                "instructions": [_told(each) for each in instructions if not each.held_out],
-                "held_out": [_told(each) for each in instructions if each.held_out],
-                "near": _near(definition),
-            }
+        "concepts": [as_taught(run.concept, definition) | {"near": _near(definition)}],
+    }
+
+
+def as_taught(concept: Concept, definition: Definition) -> dict[str, Any]:
+    """One concept as the engine takes it, also from a file (`python -m worker.engine distill`)."""
+    instructions = list(definition.instructions.all())
+    return {
+        "key": concept.slug[:64],
+        "term": concept.term,
+        "aliases": concept.aliases,
+        "definition": model_text(definition.text),
+        "contrast_pairs": [
+            {"true_statement": pair.true_statement, "inversion": pair.inversion}
+            for pair in definition.contrast_pairs.all()
         ],
+        "instructions": [_told(each) for each in instructions if not each.held_out],
+        "held_out": [_told(each) for each in instructions if each.held_out],
     }
 
 
@@ -186,4 +195,4 @@ def _near(definition: Definition) -> list[str]:
         .order_by("pk")
     )
     ranked = sorted(others[:200], key=lambda d: d.concept.tradition != definition.concept.tradition)
-    return [plain(each.text) for each in ranked[:MOST_NEAR]]
+    return [model_text(each.text) for each in ranked[:MOST_NEAR]]

@@ -1,4 +1,4 @@
-"""Finding concepts, proposing one, and deciding about a proposal."""
+"""Proposing a concept, and deciding about a proposal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,70 +7,54 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from accounts import licence
 from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
-from common.paging import page
-from concepts.forms import ConceptFilter, ProposalForm, ReasonForm
+from concepts.forms import MergeForm, ProposalForm, ReasonForm
 from concepts.models import Concept
-from concepts.permissions import may_decide_concept, may_propose, may_retire
-from concepts.services import proposing
+from concepts.permissions import may_decide_concept, may_merge, may_propose, may_retire
+from concepts.services import duplicates, merging, proposing
 
 from .finding import find_concept
 
 Act = Callable[[Any, Concept, str], Concept]
-ORDERS = {
-    "term": ["term", "pk"],
-    "new": ["-created_at", "pk"],
-    "moved": ["-state_changed_at", "pk"],
-}
-
-
-@require_safe
-def concept_list(request: HttpRequest) -> HttpResponse:
-    """Every concept this person may see, searched, narrowed and sorted by the address alone."""
-    visible = Concept.objects.visible_to(request.user)
-    form = ConceptFilter(request.GET, visible.traditions())
-    form.is_valid()  # a value that is no choice narrows nothing
-    chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    rows = visible.search(chosen.get("q", "")).for_list()
-    if "state" in chosen:
-        rows = rows.filter(state=chosen["state"])
-    if "tradition" in chosen:
-        rows = rows.filter(tradition=chosen["tradition"])
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "section": "concepts",
-        "form": form,
-        "page": page(request, rows.order_by(*ORDERS[chosen.get("sort", "term")]), per_page=20),
-        "narrowed": bool(chosen.keys() - {"sort"}),
-        "query": f"{query.urlencode()}&" if query else "",
-        "may_propose": may_propose(request.user),
-    }
-    return render(request, "concepts/concept_list.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def concept_propose(request: HttpRequest) -> HttpResponse:
+    """Say what it is called and why it matters. While the term is typed (`?term=`, by htmx) and when it
+    is sent, concepts with a name nearly so are shown; the proposer may say that it is another one."""
     require(may_propose(request.user))
-    form = ProposalForm(request.POST or None)
-    holder, status = None, 200
+    form = ProposalForm(request.POST or None, initial={"term": request.GET.get("term", "")[:120]})
+    if getattr(request, "htmx", False):
+        found = {"alike": duplicates.alike(request.user, [str(form.initial["term"])])}
+        return render(request, "concepts/alike.html", found)
+    holder, alike, status = None, [], 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                concept = proposing.propose(request.user, **form.proposal())
+                licence.accept_if_ticked(request.user, request.POST)
+                told = form.proposal() | {"other_than": request.POST.get("other_than", "").split()}
+                concept = proposing.propose(request.user, **told)
+            except duplicates.NearlyTaken as error:
+                form.add_error(None, error.message)
+                alike = error.alike
             except Invalid as error:
                 add_errors(form, error)
                 holder = getattr(error, "holder", None)
+                status = error.status
             else:
                 messages.success(request, f"“{concept.term}” is proposed.")
                 return redirect(concept)
-        status = 400
-    context = {"section": "concepts", "form": form, "holder": holder}
+        status = max(status, 400)
+    context = {
+        "section": "concepts", "form": form, "holder": holder, "alike": alike,
+        "asks_licence": not licence.has_agreed(request.user),
+    }  # fmt: skip
     return render(request, "concepts/concept_propose.html", context, status=status)
 
 
@@ -107,6 +91,30 @@ def concept_retire(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_retire.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def concept_merge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Retire a double in favour of the concept that it doubles."""
+    concept = find_concept(request.user, slug)
+    require(may_merge(request.user, concept))
+    form, status = MergeForm(request.POST or None, initial=request.GET.dict()), 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                into = merging.target(request.user, form.cleaned_data["into"])
+                into = merging.merge(request.user, concept, into, form.cleaned_data["reason"])
+            except Invalid as error:
+                add_errors(form, error)
+            else:
+                messages.success(
+                    request, f"“{concept.term}” leads here now, and its names are here."
+                )
+                return redirect(into)
+    context = {"section": "concepts", "concept": concept, "form": form}
+    return render(request, "concepts/concept_merge.html", context, status=status)
 
 
 def _acted(request: HttpRequest, form: ReasonForm, act: Act, concept: Concept) -> bool:

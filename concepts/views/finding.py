@@ -22,7 +22,7 @@ def find_definition(user: Any, slug: str, number: int) -> Definition:
 
 
 def find_run(user: Any, pk: UUID) -> TrainingRun:
-    rows = TrainingRun.objects.visible_to(user).for_page()
+    rows = TrainingRun.objects.visible_to(user).for_page().with_staleness()
     if (row := rows.filter(pk=pk).first()) is None:
         raise NotFound("There is no such training.")
     return row

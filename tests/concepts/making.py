@@ -23,6 +23,7 @@ QUESTIONS = {
 GOOD = DefinitionData(
     text=TEXT,
     notes="Kropotkin gave it the name.",
+    change_note="In the words of those who practise it.",
     sources=(SourceData("Peter Kropotkin", "Mutual Aid: A Factor of Evolution", "1902"),),
     contrast_pairs=(
         PairData("Mutual aid goes both ways.", "Mutual aid goes from the rich to the poor."),

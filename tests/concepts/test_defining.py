@@ -103,7 +103,7 @@ def test_declining_needs_a_reason(ana, ben, client_of):
     assert client_of(ben).post(page, {"reason": ""}).status_code == 400
     row.refresh_from_db()
     assert row.state == DefinitionState.SUBMITTED
-    client_of(ben).post(page, {"reason": "It takes sides."})
+    client_of(ben).post(page, {"reason": "It takes sides.", "grounds": ["one_sided"]})
     row.refresh_from_db()
     assert (row.state, row.decision_reason) == (DefinitionState.DECLINED, "It takes sides.")
 

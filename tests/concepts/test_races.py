@@ -6,13 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from common.activity import breaks
 from common.errors import DomainError
-from concepts.models import Concept, Definition, TrainingRun
-from concepts.services import defining, training
+from common.models import Activity
+from concepts.errors import Outdated
+from concepts.models import Concept, Definition, Endorsement, TrainingRun
+from concepts.services import deciding, defining, endorsing, training
 from jobs.models import Job
 from tests.people import person
 
-from .making import GOOD, accepted, but, lexicon, proposed, submitted
+from .making import GOOD, accepted, but, draft, lexicon, proposed, submitted
 
 CROWD = 6
 transactional = pytest.mark.django_db(transaction=True)
@@ -63,7 +66,80 @@ def one_training_is_asked_for():
     assert TrainingRun.objects.count() == Job.objects.count() == 1
 
 
-STORIES = [one_name_is_proposed_once, one_version_becomes_the_reference, one_training_is_asked_for]
+def one_window_saves_and_the_others_are_told():
+    ana = person("ana")
+    row = draft(ana)
+
+    def save(number):
+        mine = Definition.objects.get(pk=row.pk)
+        text = but(text=f"Take {number}.")
+        return defining.save_draft(ana, row.concept, text, mine, seen=1, window=f"window{number}")
+
+    found = together(save)
+    assert len(refusals(found)) == CROWD - 1
+    assert {type(each) for each in refusals(found)} == {Outdated}
+    stored = Definition.objects.get()
+    assert (stored.revision, stored.sources.count()) == (2, 1)
+    assert stored.saved_from == f"window{stored.text.split()[1][:-1]}"
+
+
+def two_endorsements_cross_the_quorum_and_one_acceptance_follows():
+    row = submitted(person("ana"))
+    people = [person(name) for name in ("ben", "rui", "sol", "tam", "ada")]
+
+    def endorse(number):
+        mine = Definition.objects.select_related("concept").get(pk=row.pk)
+        return endorsing.endorse(people[number % 5], mine, "The sources say it.")
+
+    together(endorse)
+    stored = Definition.objects.get(pk=row.pk)
+    assert (stored.state, stored.outcome) == ("accepted", "by_quorum")
+    assert Activity.objects.filter(verb="accepted").count() == 1
+    assert Endorsement.objects.filter(definition=row).count() == 2
+    assert not list(breaks())
+
+
+def two_versions_at_their_quorum_leave_one_reference():
+    ana, concept = person("ana"), proposed(person("ana"))
+    rows = [submitted(ana, concept, but(text=f"{GOOD.text} Take {n}.")) for n in range(2)]
+    people = [person(name) for name in ("ben", "rui", "sol")]
+
+    def endorse(number):
+        mine = Definition.objects.select_related("concept").get(pk=rows[number % 2].pk)
+        return endorsing.endorse(people[number // 2], mine, "The sources say it.")
+
+    together(endorse)
+    assert concept.definitions.accepted().count() == 1
+    assert Activity.objects.filter(verb="opened").count() == 1
+    assert not list(breaks())
+
+
+def an_endorsement_and_a_decline_leave_one_outcome():
+    ben, row = person("ben"), submitted(person("ana"))
+    endorsing.endorse(person("sol"), row, "Yes.")
+    people = [person(name) for name in ("rui", "tam", "ada")]
+
+    def act(number):
+        mine = Definition.objects.select_related("concept").get(pk=row.pk)
+        if number % 2:
+            return deciding.decline(ben, mine, "No.")
+        return endorsing.endorse(people[number // 2], mine, "Yes.")
+
+    together(act)
+    decided = Activity.objects.filter(verb__in=["accepted", "declined"])
+    assert decided.count() == 1
+    assert Definition.objects.get(pk=row.pk).state == decided.get().verb
+
+
+STORIES = [
+    two_endorsements_cross_the_quorum_and_one_acceptance_follows,
+    two_versions_at_their_quorum_leave_one_reference,
+    an_endorsement_and_a_decline_leave_one_outcome,
+    one_window_saves_and_the_others_are_told,
+    one_name_is_proposed_once,
+    one_version_becomes_the_reference,
+    one_training_is_asked_for,
+]
 
 
 @transactional
@@ -77,3 +153,10 @@ def test_on_sqlite_too(story):
 @pytest.mark.parametrize("story", STORIES)
 def test_at_once(story):
     story()
+
+
+@transactional
+@pytest.mark.postgres
+@pytest.mark.parametrize("time", range(20))
+def test_the_quorum_is_crossed_once_however_often_it_is_tried(time):
+    two_endorsements_cross_the_quorum_and_one_acceptance_follows()

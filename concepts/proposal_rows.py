@@ -1,0 +1,155 @@
+"""A file of proposals, row by row: what each says, or why it cannot be read.
+
+CSV with a line of names at its head, or one JSON object per line; docs/how-to/import-proposals.md tells
+people what a row is. Nothing here touches the database.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from common.errors import Invalid
+from common.parsing import strict_json
+
+FILE_BYTES = 1024 * 1024
+MOST_ROWS = 500
+FIELD_LETTERS = 20_000
+NEEDED = ("term", "why")
+KEYS = ("term", "aliases", "language", "tradition", "why", "sources")
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """The arguments of `services.proposing.propose`. `number` is the line of the file where it begins."""
+
+    number: int
+    term: str
+    why: str
+    aliases: tuple[str, ...] = ()
+    language: str = "en"
+    tradition: str = ""
+    sources: str = ""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A row that says nothing we could propose, and why."""
+
+    number: int
+    errors: tuple[str, ...]
+
+
+def decoded(content: bytes) -> str:
+    """The file's text. Raises Invalid on `file`."""
+    if len(content) > FILE_BYTES:
+        raise Invalid.field(
+            "file", f"The file has more than {FILE_BYTES:,} bytes. Split it into several."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Invalid.field(
+            "file",
+            f"Line {line} is not UTF-8. Save the file in that encoding (in a spreadsheet: “CSV UTF-8”) "
+            "and choose it again.",
+        ) from error
+    if "\x00" in text:
+        raise Invalid.field("file", "The file holds NUL characters, which no text has.")
+    return text
+
+
+def read(text: str) -> list[ProposalRow | Unread]:
+    """Every row in order. Raises Invalid on `rows` for what is wrong with the whole."""
+    if not text.strip():
+        raise Invalid.field("rows", "There is no row in it.")
+    found = list(_objects(text) if text.lstrip().startswith("{") else _table(text))
+    if len(found) > MOST_ROWS:
+        raise Invalid.field("rows", f"At most {MOST_ROWS} rows fit at once. Split the file.")
+    return found
+
+
+def read_list(rows: Iterable[Any]) -> list[ProposalRow | Unread]:
+    """The same for rows that came as a list; their numbers are places in it, from 1."""
+    return [_row(number, row) for number, row in enumerate(rows, 1)]
+
+
+def _objects(text: str) -> Iterator[ProposalRow | Unread]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield _row(number, strict_json(line))
+        except ValueError as error:
+            yield Unread(number, (f"This is not JSON we can read: {error}.",))
+
+
+def _table(text: str) -> Iterator[ProposalRow | Unread]:
+    """RFC 4180, with commas, semicolons or tabs: whichever stands first in the line of names."""
+    head = text.lstrip("\r\n").split("\n", 1)[0]
+    between = next((mark for mark in head if mark in ",;\t"), ",")
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
+    try:
+        names = [name.strip().casefold() for name in next(rows)]
+        _check_names(names)
+        begins = rows.line_num + 1
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield _of_cells(begins, names, cells)
+            begins = rows.line_num + 1
+    except csv.Error as error:
+        raise Invalid.field(
+            "rows", f"Line {rows.line_num} is not CSV we can read: {error}."
+        ) from error
+
+
+def _check_names(names: list[str]) -> None:
+    unknown = [name for name in names if name not in KEYS]
+    missing = [name for name in NEEDED if name not in names]
+    if unknown or missing or len(set(names)) < len(names):
+        told = ", ".join(f"“{name:.30}”" for name in (unknown or missing)[:6])
+        what = "does not know" if unknown else "lacks" if missing else "has one twice of"
+        raise Invalid.field(
+            "rows",
+            f"The first line names the columns, and {what} {told or 'its names'}. Columns are "
+            f"{', '.join(KEYS)}; only {' and '.join(NEEDED)} are needed.",
+        )
+
+
+def _of_cells(number: int, names: list[str], cells: list[str]) -> ProposalRow | Unread:
+    if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+        return Unread(number, (f"It has {len(cells)} cells where {len(names)} are named.",))
+    row: dict[str, Any] = dict(zip(names, cells, strict=False))
+    row["aliases"] = row.get("aliases", "").replace("\n", ";").split(";")
+    return _row(number, {name: value for name, value in row.items() if value})
+
+
+def _row(number: int, row: Any) -> ProposalRow | Unread:
+    if not isinstance(row, dict):
+        return Unread(number, ("A row is an object: {“term”: …, “why”: …}.",))
+    errors = tuple(_of_the_keys(row))
+    if errors:
+        return Unread(number, errors)
+    texts = {name: value for name, value in row.items() if name != "aliases" and value}
+    aliases = tuple(alias for alias in row.get("aliases") or () if alias.strip())
+    return ProposalRow(**{"number": number, "term": "", "why": ""} | texts, aliases=aliases)
+
+
+def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
+    if unknown := [name for name in row if name not in KEYS]:
+        told = ", ".join(f"“{name:.30}”" for name in unknown[:6])
+        yield f"Not known here: {told}. A row has {', '.join(KEYS)}."
+    for name in NEEDED:
+        if not row.get(name):
+            yield f"It has no “{name}”."
+    for name in KEYS:
+        value = row.get(name)
+        parts = value if name == "aliases" and isinstance(value, list) else [value or ""]
+        if not all(isinstance(part, str) for part in parts):
+            yield f"{name}: this is not text{' or a list of texts' if name == 'aliases' else ''}."
+        elif sum(map(len, parts)) > FIELD_LETTERS:
+            yield f"{name}: at most {FIELD_LETTERS:,} letters fit."
+        elif name == "aliases" and isinstance(value, str) and value:
+            yield "aliases: give a list of texts."
