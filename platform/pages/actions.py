@@ -11,11 +11,13 @@ from concepts.permissions import (
     may_decide,
     may_decide_concept,
     may_define,
+    may_merge,
     may_retire,
     may_train,
 )
 from concepts.states import ConceptState, SoftPromptState
-from evaluations.permissions import may_open, may_review
+from evaluations.permissions import may_open, may_requeue, may_review
+from evaluations.services.requeueing import dependents
 
 from .story import Story
 
@@ -56,6 +58,13 @@ def other_actions(story: Story, user: Any) -> list[Action]:
         offered.append(
             Action("Train again", _to("run-request", slug), may_train(user, story.reference))
         )
+    if any(prompt.state == SoftPromptState.STALE for prompt in story.soft_prompts):
+        may = may_requeue(user, concept)
+        if may and dependents(concept):
+            offered.append(Action("Renew what is out of date", _to("requeue", slug), may))
+    offered.append(
+        Action("Merge into another", _to("concept-merge", slug), may_merge(user, concept))
+    )
     offered.append(Action("Retire", _to("concept-retire", slug), may_retire(user, concept)))
     first = next_action(story, user)
     return [a for a in offered if a.may and (first is None or a.url != first.url)]

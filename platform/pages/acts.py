@@ -18,6 +18,7 @@ TOLD = {
     "concepts.concept": "",
     "concepts.definition": "concept",
     "concepts.softprompt": "run",
+    "discussion.thread": "concept",
     "evaluations.round": "",
     "packs.release": "pack",
 }
@@ -34,10 +35,12 @@ class Sentence:
     url: str
 
 
-def sentences(acts: Iterable[Activity], user: Any) -> list[Sentence]:
-    """`acts` in words, without those on things that `user` may not see."""
+def sentences(acts: Iterable[Activity], user: Any, known: Iterable[Model] = ()) -> list[Sentence]:
+    """`acts` in words, without those on things that `user` may not see. `known` are rows that the page
+    has and shows already: they are not asked for again."""
     acts = list(acts)
-    subjects = _subjects(acts, user)
+    subjects = {(row._meta.label_lower, str(row.pk)): row for row in known}
+    subjects |= _subjects([a for a in acts if (a.subject_type, a.subject_id) not in subjects], user)
     return [
         Sentence(act.at, act.actor_name, act.verb, _name(act), _url(row))
         for act in acts

@@ -9,12 +9,16 @@ from django.utils.functional import SimpleLazyObject
 from accounts.models import User
 from accounts.permissions import is_curator_or_admin
 
-from .waiting import count_for
+from .waiting import counts_for
 
 SECTIONS = {
     "concepts": "concepts",
+    "coverage": "concepts",
     "definitions": "concepts",
+    "discussion": "concepts",
+    "searches": "concepts",
     "review": "rounds",
+    "reviewing": "rounds",
     "rubrics": "rounds",
 }
 
@@ -26,9 +30,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     known = {"section": SECTIONS.get(first, first)}
     if user is None or not user.is_authenticated:
         return known | {"demo_people": SimpleLazyObject(_demo_people)}
+    counts = SimpleLazyObject(lambda: counts_for(user))
     return known | {
         "is_curator": SimpleLazyObject(lambda: bool(is_curator_or_admin(user))),
-        "waiting_count": SimpleLazyObject(lambda: count_for(user)),
+        "waiting_count": SimpleLazyObject(lambda: counts.waiting),
+        "unread_count": SimpleLazyObject(lambda: counts.unread),
     }
 
 

@@ -10,11 +10,15 @@ from accounts.states import Role
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
 from concepts.permissions import may_propose
 from concepts.states import ConceptState, DefinitionState
+from evaluations.permissions import is_onboarded
+from following.grouping import Group, groups
+from following.models import Notification
 from packs.models import Release
 
 from .things import Thing
 
 PACKS = 3
+NEWS = 6
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class Example:
 
 def example() -> Example | None:
     """Before and after, for the newest soft prompt that reviewers accepted."""
-    prompt = SoftPrompt.objects.accepted().for_page().order_by("-state_changed_at").first()
+    shown = SoftPrompt.objects.filter(concept__hidden_at=None, definition__hidden_at=None)
+    prompt = shown.accepted().for_page().order_by("-state_changed_at").first()
     answers = telling_answers(prompt.run, 1) if prompt else []
     if prompt is None or not answers:
         return None
@@ -60,8 +65,20 @@ def latest_releases() -> list[Release]:
     return list(found.values())[:PACKS]
 
 
+def news(user: Any, unread: int) -> list[Group]:
+    """The newest of what this person was told and has not read, by what it is about. `unread` is how many
+    there are: where there is nothing, nothing is asked."""
+    if not unread:
+        return []
+    rows = Notification.objects.visible_to(user).unread().for_list().order_by("-pk")
+    return groups(rows[:NEWS])
+
+
 def suggestion(user: Any) -> Thing | None:
     """One thing worth doing or reading, when nothing presses."""
+    if user.has_role(Role.REVIEWER) and not is_onboarded(user):
+        about = "Read the guidelines and judge seven texts for practice; then rounds are for you."
+        return Thing("Become a reviewer", about, reverse("reviewing"))
     if user.has_role(Role.CURATOR):
         return _untrained() or _undefined() or _propose(user)
     concept = Concept.objects.visible_to(user).for_list().filter(has_accepted=True).first()
@@ -77,6 +94,7 @@ def _untrained() -> Thing | None:
     row = (
         Definition.objects.accepted()
         .filter(~Exists(runs), concept__state=ConceptState.OPEN)
+        .filter(hidden_at=None, concept__hidden_at=None)
         .select_related("concept")
         .order_by("decided_at")
         .first()
@@ -92,7 +110,8 @@ def _undefined() -> Thing | None:
     texts = Definition.objects.filter(
         concept=OuterRef("pk"), state__in=[DefinitionState.ACCEPTED, DefinitionState.SUBMITTED]
     )
-    row = Concept.objects.filter(~Exists(texts), state=ConceptState.OPEN).first()
+    free = Concept.objects.filter(hidden_at=None, locked_at=None)
+    row = free.filter(~Exists(texts), state=ConceptState.OPEN).first()
     if row is None:
         return None
     url = reverse("definition-new", args=[row.slug])

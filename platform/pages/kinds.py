@@ -8,8 +8,11 @@ from django.urls import reverse
 from accounts.states import Role
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
 from concepts.states import ConceptState, DefinitionState, SoftPromptState
-from evaluations.models import Round
+from evaluations.models import Appeal, EffortNotice, Round
+from evaluations.services import requeueing
+from evaluations.states import AppealState
 from jobs.states import JobState
+from moderation.models import Flag, Objection
 from packs.models import Release, ReleaseEntry
 from packs.states import ReleaseState
 
@@ -20,14 +23,15 @@ def _proposals(user: Any) -> QuerySet:
     """Proposals by others for which nobody has submitted a definition: take up or decline."""
     submitted = Definition.objects.filter(concept=OuterRef("pk"), state=DefinitionState.SUBMITTED)
     return (
-        Concept.objects.filter(~Exists(submitted), state=ConceptState.PROPOSED)
+        Concept.objects.filter(~Exists(submitted), state=ConceptState.PROPOSED, hidden_at=None)
         .exclude(proposed_by=user)
         .order_by("created_at")
     )
 
 
 def _candidates(user: Any) -> QuerySet:
-    rows = SoftPrompt.objects.filter(state=SoftPromptState.CANDIDATE)
+    shown = {"concept__hidden_at": None, "definition__hidden_at": None}
+    rows = SoftPrompt.objects.filter(state=SoftPromptState.CANDIDATE, **shown)
     return rows.for_page().order_by("created_at")
 
 
@@ -37,9 +41,20 @@ def _unpublished(user: Any) -> QuerySet:
     return SoftPrompt.objects.accepted().filter(~Exists(released)).for_page().order_by("created_at")
 
 
+def _appeals(user: Any) -> QuerySet:
+    rows = Appeal.objects.filter(state=AppealState.OPEN).exclude(appellant=user)
+    return rows.select_related("round__soft_prompt__concept", "appellant")
+
+
 def _draft_releases(user: Any) -> QuerySet:
     rows = Release.objects.filter(state=ReleaseState.DRAFT).without_manifest()
     return rows.select_related("pack").order_by("pk")
+
+
+def _to_renew(user: Any) -> QuerySet:
+    """Concepts whose new definition left something behind."""
+    behind = requeueing.renewable().filter(concept=OuterRef("pk"))
+    return Concept.objects.filter(Exists(behind)).order_by("pk")
 
 
 def _drafts(user: Any) -> QuerySet:
@@ -48,11 +63,12 @@ def _drafts(user: Any) -> QuerySet:
 
 
 def _sent_back(user: Any) -> QuerySet:
-    """Declined definitions of this person's that no later version answers."""
+    """Definitions of this person's that came back and that no later version answers."""
     later = Definition.objects.filter(
         concept=OuterRef("concept"), number__gt=OuterRef("number"), author=user
     )
-    rows = Definition.objects.filter(~Exists(later), author=user, state=DefinitionState.DECLINED)
+    back = [DefinitionState.DECLINED, DefinitionState.CHANGES_ASKED]
+    rows = Definition.objects.filter(~Exists(later), author=user, state__in=back)
     return rows.select_related("concept").order_by("decided_at")
 
 
@@ -64,10 +80,35 @@ def _failed_runs(user: Any) -> QuerySet:
     return rows.for_page().order_by("created_at")
 
 
+def _notices(user: Any) -> QuerySet:
+    rows = EffortNotice.objects.filter(noted_at=None)
+    return rows.select_related("reviewer", "round__soft_prompt__concept").order_by("created_at")
+
+
+def _notice(row: EffortNotice) -> Thing:
+    about = f"reviews of “{row.round.name}” show little effort"
+    return Thing(str(row.reviewer), about, reverse("review-quality"))
+
+
+def _flag(row: Flag) -> Thing:
+    return Thing(row.thing_name, f"flagged: {row.get_reason_display()}", row.get_absolute_url())
+
+
+def _objection(row: Objection) -> Thing:
+    about = "appeals against a moderator’s act: answer"
+    return Thing(str(row.sanction.person), about, reverse("appeal-answer", args=[row.pk]))
+
+
 def _round(row: Round) -> Thing:
     done, left = row.mine_done, row.mine_left  # type: ignore[attr-defined]
-    about = f"{left} to go, {done} rated" if done else f"{left} texts to rate, blind"
-    return Thing(row.soft_prompt.concept.term, about, reverse("review", args=[row.pk]))
+    about = f"{left} to go, {done} rated" if done else f"{left} {row.asks.noun}s to rate, blind"
+    return Thing(row.name, about, reverse("review", args=[row.pk]))
+
+
+def _to_settle(row: Round) -> Thing:
+    texts = row.mine_to_settle  # type: ignore[attr-defined]
+    about = f"{texts} texts to adjudicate" if texts > 1 else "a text to adjudicate"
+    return Thing(row.name, about, reverse("adjudicate", args=[row.pk]))
 
 
 def _definition(row: Definition) -> Thing:
@@ -83,9 +124,20 @@ def _candidate(row: SoftPrompt) -> Thing:
     return Thing(row.concept.term, "trained: open a round", row.run.get_absolute_url())
 
 
+def _renew(row: Concept) -> Thing:
+    about = "its definition changed: train anew what stood on the old one"
+    return Thing(row.term, about, reverse("requeue", args=[row.slug]))
+
+
 def _to_publish(row: SoftPrompt) -> Thing:
     about = f"accepted for {row.language_model}: publish it"
     return Thing(row.concept.term, about, reverse("pack-list"))
+
+
+def _appeal(row: Appeal) -> Thing:
+    about = f"{row.appellant} appeals the decision: grant or decline"
+    url = reverse("round-appeal-answer", args=[row.round_id])
+    return Thing(row.round.name, about, url)
 
 
 def _release(row: Release) -> Thing:
@@ -98,7 +150,8 @@ def _draft(row: Definition) -> Thing:
 
 
 def _declined(row: Definition) -> Thing:
-    about = f"version {row.number} was declined: {row.decision_reason}"
+    came = "was declined" if row.state == DefinitionState.DECLINED else "came back for changes"
+    about = f"version {row.number} {came}: {row.decision_reason}"
     return Thing(row.concept.term, about, row.get_absolute_url())
 
 
@@ -114,15 +167,26 @@ KINDS = [
         _round,
     ),
     Kind(
+        "Review",
+        frozenset({Role.REVIEWER}),
+        lambda user: Round.objects.to_adjudicate(user).with_subject().order_by("opened_at"),
+        _to_settle,
+    ),
+    Kind(
         "Decide",
         frozenset({Role.CURATOR}),
-        lambda user: Definition.objects.waiting_for(user).with_parts().order_by("submitted_at"),
+        lambda user: Definition.objects.waiting_for(user).for_list().order_by("submitted_at"),
         _definition,
     ),
     Kind("Decide", frozenset({Role.CURATOR}), _proposals, _proposal),
     Kind("Decide", frozenset({Role.CURATOR, Role.ADMIN}), _candidates, _candidate),
+    Kind("Decide", frozenset({Role.CURATOR, Role.ADMIN}), _to_renew, _renew),
     Kind("Decide", frozenset({Role.ADMIN}), _unpublished, _to_publish),
+    Kind("Decide", frozenset({Role.ADMIN}), _appeals, _appeal),
     Kind("Decide", frozenset({Role.ADMIN}), _draft_releases, _release),
+    Kind("Decide", frozenset({Role.ADMIN}), _notices, _notice),
+    Kind("Decide", frozenset({Role.ADMIN}), Flag.objects.waiting_for, _flag),
+    Kind("Decide", frozenset({Role.ADMIN}), Objection.objects.waiting_for, _objection),
     Kind("Answer", frozenset(), _drafts, _draft),
     Kind("Answer", frozenset(), _sent_back, _declined),
     Kind("Answer", frozenset(), _failed_runs, _failed),

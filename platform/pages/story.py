@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from common.activity import about
 from common.models import Activity
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
@@ -14,10 +16,19 @@ from packs.states import ReleaseState
 # Acts that only their doers care about, or that would say who has judged what.
 UNTOLD = {
     "began a definition of",
+    "threw away a draft of",
     "saw the answers of a training of",
+    "edited a comment in",
+    "deleted a comment in",
     "reviewed a text",
     "changed a review",
+    "adjudicated a text",
+    "left a text to other adjudicators",
+    "compared texts",
+    "changed a choice",
     "wrote the texts of the round",
+    "declared a conflict of interest in the round",
+    "lifted a conflict of interest in the round",
 }
 HISTORY = 40
 
@@ -33,6 +44,13 @@ class Story:
     rounds: list[Round]
     entries: list[ReleaseEntry]
     history: list[Activity]
+
+    @property
+    def told(self) -> list[Model]:
+        """The rows that the history is about, but for the concept itself."""
+        versions = (row for row in self.definitions if not row.is_draft)
+        releases = (entry.release for entry in self.entries)
+        return [*versions, *self.soft_prompts, *self.rounds, *releases]
 
     @property
     def reference(self) -> Definition | None:
@@ -68,9 +86,9 @@ class Story:
 
 def tell(concept: Concept, user: Any) -> Story:
     """Gather the story of `concept` for `user`. Drafts of others are left out."""
-    definitions = list(
-        Definition.objects.visible_to(user).filter(concept=concept).with_parts().order_by("-number")
-    )
+    versions = Definition.objects.visible_to(user).filter(concept=concept)
+    shown = versions.select_related("concept", "author", "decided_by")
+    definitions = list(shown.prefetch_related("sources", "contrast_pairs").order_by("-number"))
     prompts = list(concept.soft_prompts.for_page())
     rounds = list(Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress())
     entries = list(ReleaseEntry.objects.told_of(concept).reverse())

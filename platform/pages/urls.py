@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import path
 
-from . import health, views
+from . import health, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("concepts/<slug:slug>/", views.concept, name="concept"),
+    path("people/<str:username>/", people.person, name="person"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from common.errors import NotFound
 from concepts.models import Concept
 from concepts.permissions import answers_open_to
 from concepts.reporting import gap_closed
+from discussion.telling import brief
+from following.models import Watch
 
 from . import acts
 from .actions import next_action, other_actions
-from .home import example, latest_releases, suggestion, telling_answers
+from .ahead import ways
+from .home import example, latest_releases, news, suggestion, telling_answers
 from .stepper import steps
 from .story import tell
-from .waiting import lists_for
+from .waiting import counts_for, lists_for
 
 
 @require_safe
@@ -25,10 +29,16 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         context: dict[str, Any] = {"example": example(), "releases": latest_releases()}
         return render(request, "pages/welcome.html", context)
+    counts = counts_for(request.user)
+    groups = lists_for(request.user, request.GET.get("show", ""), counts)
     context = {
-        "groups": lists_for(request.user, request.GET.get("show", "")),
+        "groups": groups,
+        "waiting_count": counts.waiting,  # the frame says the same, and need not ask again
+        "unread_count": counts.unread,
+        "news": news(request.user, counts.unread),
         "acts": acts.latest(request.user),
         "suggestion": suggestion(request.user),
+        "ways": ways(request.user, groups),
     }
     return render(request, "pages/home.html", context)
 
@@ -36,15 +46,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def concept(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole story of one concept."""
+    mine = Watch.objects.visible_to(request.user).filter(concept=OuterRef("pk"))
     row = (
         Concept.objects.visible_to(request.user)
-        .select_related("proposed_by")
-        .prefetch_related("names")
+        .annotate(watched=Exists(mine))
+        .select_related("proposed_by", "merged_into")
+        .prefetch_related("names", "merged")
         .filter(slug=slug)
         .first()
     )
     if row is None:
         raise NotFound("There is no concept at this address, or it is not open to you.")
+    if row.merged_into:
+        return redirect(row.merged_into, permanent=True)
     story = tell(row, request.user)
     told = story.current or story.rejected
     context = {
@@ -57,6 +71,9 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         "gap": gap_closed(told.run) if told else None,
         "answers_open": answers_open_to(request.user, told.run) if told else None,
         "answers": telling_answers(told.run) if told else [],
-        "acts": acts.sentences(story.history, request.user),
+        "acts": acts.sentences(story.history, request.user, [row, *story.told]),
+        "talk": brief(row, request.user),
+        "watched": row.watched,
+        "reference_hidden": story.reference is None and row.definitions.accepted().exists(),
     }
     return render(request, "pages/concept.html", context)

@@ -1,11 +1,17 @@
 """What waits for a person, in three lists: to review, to decide, to answer.
 
-The bar counts the same rows that the start page lists, so that the two cannot disagree.
+The bar counts the same rows that the start page lists, so that the two cannot disagree. All that a page's
+frame counts is asked in one query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+
+from accounts.models import User
+from following.models import Notification
 
 from .kinds import KINDS
 from .things import Kind, Thing
@@ -30,30 +36,59 @@ class Group:
     more: int
 
 
+@dataclass(frozen=True)
+class Counts:
+    """What the frame of each page tells a person: how many things wait for them, of each kind, and how
+    many notifications are unread."""
+
+    kinds: tuple[tuple[Kind, int], ...]
+    unread: int
+
+    @property
+    def waiting(self) -> int:
+        return sum(count for _, count in self.kinds)
+
+
+def counts_for(user: Any) -> Counts:
+    """All of it by one query, whatever the roles."""
+    kinds = [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
+    asked = [kind.rows(user) for kind in kinds]
+    asked.append(Notification.objects.visible_to(user).unread())
+    columns = {f"count_{place}": _how_many(rows) for place, rows in enumerate(asked)}
+    found = User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns).first()
+    *counts, unread = (count or 0 for count in found or [0] * len(asked))
+    return Counts(tuple(zip(kinds, counts, strict=True)), unread)
+
+
 def count_for(user: Any) -> int:
     """How many things wait for this person."""
-    return sum(kind.rows(user).count() for kind in _kinds_for(user))
+    return counts_for(user).waiting
 
 
-def lists_for(user: Any, whole: str = "") -> list[Group]:
-    """The three lists of the start page, oldest things first; the one named `whole` in full."""
-    kinds = list(_kinds_for(user))
+def lists_for(user: Any, whole: str = "", counts: Counts | None = None) -> list[Group]:
+    """The three lists of the start page, oldest things first; the one named `whole` in full. Only
+    kinds of which there is something are asked for."""
+    counts = counts or counts_for(user)
     return [
-        _group(name, empty, kinds, user, MOST if name.lower() == whole else SHOWN)
+        _group(name, empty, counts.kinds, user, MOST if name.lower() == whole else SHOWN)
         for name, empty in GROUPS.items()
     ]
 
 
-def _group(name: str, empty: str, kinds: list[Kind], user: Any, shown: int) -> Group:
+def _group(
+    name: str, empty: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int
+) -> Group:
     things: list[Thing] = []
     total = 0
-    for kind in kinds:
-        if kind.group == name:
-            rows = kind.rows(user)
-            total += rows.count()
-            things += [kind.line(row) for row in rows[: shown - len(things)]]
+    for kind, count in kinds:
+        if kind.group == name and count:
+            total += count
+            if left := shown - len(things):
+                things += [kind.line(row) for row in kind.rows(user)[:left]]
     return Group(name, empty, things, total - len(things))
 
 
-def _kinds_for(user: Any) -> Iterator[Kind]:
-    return (kind for kind in KINDS if not kind.roles or kind.roles & user.roles)
+def _how_many(rows: QuerySet) -> Subquery:
+    """The number of `rows` as a column. A plain function: an aggregate would group by what `rows` carry."""
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(how_many=counted).values("how_many"))

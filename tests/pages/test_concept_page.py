@@ -174,7 +174,7 @@ def test_the_page_asks_a_fixed_number_of_questions(
     client.get(prompt.concept.get_absolute_url())
     for seed in range(1, 6):
         _again(prompt, seed)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(18):
         client.get(prompt.concept.get_absolute_url())
 
 

@@ -98,7 +98,7 @@ def test_a_long_list_is_cut_and_shown_whole_on_demand(ana, ben, client_of):
     assert "and 2 more" in seen
     seen = client_of(ben).get("/?show=decide").content.decode()
     assert "more</a>" not in seen
-    assert seen.count('class="title"') == 7
+    assert seen.count("define it, or decline") == 7
 
 
 def test_what_happened_is_told_without_who_judged_what(ana, ben, ada, rui, client_of):

@@ -40,6 +40,12 @@ async function copyText(button) {
   setTimeout(() => { button.textContent = label; }, 1500);
 }
 
+// A search is its address: what was left empty stays out of it.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches("[data-tidy]")) return;
+  for (const [name, value] of [...event.formData]) if (!value) event.formData.delete(name);
+});
+
 // Buttons that need a script stay hidden until there is one.
 function wake(root) {
   for (const element of root.querySelectorAll("[data-needs-script]")) element.hidden = false;

@@ -1,21 +1,39 @@
 // The review page with scripts: Enter saves, passages are marked by mouse or keys, unfinished work is kept.
-// Letters and figures press their control in lacuna.js (data-key). Without scripts the same form works by
-// mouse, Tab and arrows, and passages are marked by quoting them.
+// The next text is there before it is wanted. Letters and figures press their control in lacuna.js (data-key).
+// Without scripts the same form works by mouse, Tab and arrows, and passages are marked by quoting them.
 
-const form = document.querySelector("[data-review]");
-const answer = document.querySelector("[data-text]");
-const told = document.querySelector("[data-told]");
-const keys = document.getElementById("keys");
-const actsByItself = "a, button, summary, dialog";
+const actsByItself = "a, button, summary, dialog, select";
+// What is on the page now; `begin` finds it again when another text takes its place.
+let form, answer, told, keys, text, field, tags, words, marks;
+let ending = new AbortController(); // takes the listeners of a page off that is shown no more
 let leaving = false;
 let unkept = false;
 
 const say = (words) => { told.textContent = words; };
+const on = (target, name, act) => target.addEventListener(name, act, { signal: ending.signal });
+
+function begin() {
+  ending.abort();
+  ending = new AbortController();
+  leaving = unkept = false;
+  form = document.querySelector("[data-review]");
+  if (!form) return;
+  answer = document.querySelector("[data-text]");
+  told = document.querySelector("[data-told]");
+  keys = document.getElementById("keys");
+  beginScales();
+  beginKeeping();
+  beginKeys();
+  beginMarks();
+  beginAsides();
+}
 
 // ---- Enter, Escape, and the letters that lead to a scale
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.altKey || event.isComposing) return;
+  if (!form || event.defaultPrevented || event.altKey || event.isComposing) return;
+  const aside = event.target.closest("[data-aside]");
+  if (aside && !event.target.closest("summary")) return keyInAside(event, aside);
   const writing = event.target.closest("textarea, input[type=text]");
   if (event.key === "Escape" && writing) return writing.blur();
   if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) return goByLetter(event, writing);
@@ -51,59 +69,162 @@ function goByLetter(event, writing) {
   say(`${scale.querySelector("legend").innerText}: press a digit`);
 }
 
-for (const scale of form.querySelectorAll("[data-scale-key]")) {
-  scale.addEventListener("keydown", (event) => {
-    if (!/^[0-9]$/.test(event.key)) return;
-    event.preventDefault();
-    const value = event.key === "0" ? "" : event.key;
-    const choice = scale.querySelector(`[value="${value}"]`);
-    if (!choice) return;
-    choice.click();
-    document.activeElement.blur(); // so that digits are for fidelity again
-    say(choice.closest("label").innerText);
-  });
+function beginScales() {
+  for (const scale of form.querySelectorAll("[data-scale-key]")) {
+    on(scale, "keydown", (event) => {
+      if (!/^[0-9]$/.test(event.key)) return;
+      event.preventDefault();
+      const value = event.key === "0" ? "" : event.key;
+      const choice = scale.querySelector(`[value="${value}"]`);
+      if (!choice) return;
+      choice.click();
+      document.activeElement.blur(); // so that digits are for fidelity again
+      say(choice.closest("label").innerText);
+    });
+  }
 }
 
 // ---- Unfinished work: htmx posts it after a pause; what is left at the end goes with the page
 
-form.addEventListener("input", () => { unkept = true; });
-form.addEventListener("submit", () => { leaving = true; });
+function beginKeeping() {
+  on(form, "input", () => { unkept = true; });
+  on(form, "submit", submitted);
+}
+
 document.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.preventDefault(); });
 document.addEventListener("htmx:afterRequest", (event) => {
+  if (!form?.contains(event.target)) return;
   if (event.detail.successful) unkept = false;
   else form.querySelector("[data-saved]").textContent = "Not kept yet: the site did not answer. What you typed is still here.";
 });
 window.addEventListener("pageshow", () => { leaving = false; });
 window.addEventListener("pagehide", () => {
-  if (unkept && !leaving) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+  if (form && unkept && !leaving) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+});
+
+// ---- The next text, ready before it is wanted. It is on the page as soon as this one is sent; what the
+// site then answers has the last word: another text, what is wrong with the review, the end of the round.
+
+let ahead = null; // a page: its nodes, title, address
+let sending = false;
+let hurried = false; // the next one was submitted before the site has answered for this one
+
+async function lookAhead() {
+  const present = form;
+  ahead = null;
+  if (!present?.dataset.ahead) return;
+  try {
+    const got = await fetch(present.dataset.ahead);
+    const page = got.status === 200 ? parse(await got.text()) : null;
+    const address = page?.querySelector("[data-review]")?.dataset.address;
+    if (present === form && address) ahead = { nodes: [...page.body.childNodes], title: page.title, address };
+  } catch {
+    // Without it the next text comes as it always did.
+  }
+}
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+const idle = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+
+function submitted(event) {
+  const saves = !event.submitter?.name && !event.submitter?.hasAttribute("formaction");
+  if (saves && sending) {
+    event.preventDefault();
+    hurried = true;
+    return say("The text before this one is still being saved.");
+  }
+  leaving = true;
+  if (!saves || !ahead) return; // choices are never looked ahead for
+  if (!form.elements.fidelity.value || !form.elements.verdict.value) return;
+  event.preventDefault();
+  goAhead(new FormData(form), ahead);
+}
+
+async function goAhead(review, next) {
+  const before = { nodes: [...document.body.childNodes], title: document.title, address: form.dataset.address };
+  const body = new URLSearchParams(review);
+  const keepalive = body.toString().length < 50000; // then it arrives even if the page is left now
+  const saved = fetch(form.dataset.address, { method: "POST", body, keepalive });
+  htmx.trigger(form.querySelector("[data-saved]"), "htmx:abort");
+  [sending, hurried, ahead] = [true, false, null];
+  show(next);
+  history.pushState(null, "", next.address);
+  let got, page;
+  try {
+    got = await saved;
+    page = parse(await got.text());
+    if (got.status >= 500) throw new Error(got.statusText);
+  } catch {
+    comeBack(before, next);
+    return;
+  }
+  sending = false;
+  document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers") ?? "{}");
+  if (got.ok && new URL(got.url).pathname === next.address) return stay(page);
+  show({ nodes: [...page.body.childNodes], title: page.title });
+  history.replaceState(null, "", got.url);
+  if (got.ok && form) say("Another reviewer has that text now. Here is a different one.");
+  idle(lookAhead);
+}
+
+// The right text is here already: what has changed around it follows.
+function stay(page) {
+  for (const part of [".review-progress", ".review-acts", "input[name=csrfmiddlewaretoken]"]) {
+    document.querySelector(part).replaceWith(page.querySelector(part));
+  }
+  if (hurried) form.requestSubmit();
+  else idle(lookAhead);
+}
+
+function comeBack(before, next) {
+  sending = false;
+  show(before);
+  history.replaceState(null, "", before.address);
+  ahead = next;
+  unkept = true;
+  say("Not saved: the site did not answer. What you said is still here; save it again.");
+  form.querySelector("[data-saved]").textContent = told.textContent;
+}
+
+function show({ nodes, title }) {
+  document.title = title;
+  document.body.replaceChildren(...nodes);
+  htmx.process(document.body);
+  begin();
+  wake(document);
+  scrollTo(0, 0);
+  (document.querySelector("[data-error-summary]") ?? document.querySelector("main")).focus({ preventScroll: true });
+}
+
+window.addEventListener("popstate", () => {
+  if (location.pathname !== form?.dataset.address) location.reload();
 });
 
 // ---- The list of words and keys
 
 document.addEventListener("click", (event) => {
+  if (!form) return;
   const opener = event.target.closest("[data-opens]");
   if (!opener && !event.target.closest("[data-closes]")) return;
   event.preventDefault();
   if (opener && !keys.open) keys.showModal();
   else keys.close();
 });
-keys.addEventListener("keydown", (event) => {
-  if (!["Escape", "Tab", "Enter"].includes(event.key)) event.stopPropagation();
-  if (event.key !== "?") return;
-  event.preventDefault();
-  keys.close();
-});
+
+function beginKeys() {
+  on(keys, "keydown", (event) => {
+    if (!["Escape", "Tab", "Enter"].includes(event.key)) event.stopPropagation();
+    if (event.key !== "?") return;
+    event.preventDefault();
+    keys.close();
+  });
+}
 
 // ---- Marks. Positions in the field and on the server count characters, in the page UTF-16 units.
 
-const text = answer ? JSON.parse(document.getElementById("answer-text").textContent) : "";
-const field = form.elements.spans;
-const tags = [...form.querySelectorAll("[data-tag]")];
-const words = [...text.matchAll(/\S+/gu)].map((word) => [word.index, word.index + word[0].length]);
 const points = (unit) => [...text.slice(0, unit)].length;
 const units = (point) => [...text].slice(0, point).join("").length;
 const labelOf = (tag) => tags.find((button) => button.dataset.tag === tag)?.querySelector("span").textContent ?? tag;
-let marks = answer ? readMarks() : [];
 let anchor = 0; // where a selection by keys began, and the word it reaches: places in `words`
 let reach = 0;
 let chosen = null; // the last selection inside the answer, as [start, end]
@@ -245,22 +366,61 @@ function leaveAnswer() {
   say("Digits are for fidelity again.");
 }
 
-if (answer) {
+function beginMarks() {
+  text = answer ? JSON.parse(document.getElementById("answer-text").textContent) : "";
+  field = form.elements.spans;
+  tags = [...form.querySelectorAll("[data-tag]")];
+  words = [...text.matchAll(/\S+/gu)].map((word) => [word.index, word.index + word[0].length]);
+  marks = answer ? readMarks() : [];
+  [anchor, reach, chosen] = [0, 0, null];
+  if (!answer) return;
   showMarks();
-  answer.addEventListener("keydown", keyInAnswer);
-  document.addEventListener("selectionchange", () => {
-    const selection = getSelection();
-    if (!selection.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    if (!answer.contains(range.startContainer) || !answer.contains(range.endContainer)) return;
-    const [start, end] = [place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)];
-    chosen = text.slice(start, end).trim() ? trimmed(start, end) : null;
-  });
-  answer.addEventListener("pointerdown", () => { chosen = null; });
-  for (const button of tags) button.addEventListener("click", () => addMark(button.dataset.tag));
+  on(answer, "keydown", keyInAnswer);
+  on(document, "selectionchange", selected);
+  on(answer, "pointerdown", () => { chosen = null; });
+  for (const button of tags) on(button, "click", () => addMark(button.dataset.tag));
+}
+
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return;
+  const range = selection.getRangeAt(0);
+  if (!answer.contains(range.startContainer) || !answer.contains(range.endContainer)) return;
+  const [start, end] = [place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)];
+  chosen = text.slice(start, end).trim() ? trimmed(start, end) : null;
 }
 
 function trimmed(start, end) {
   const run = text.slice(start, end);
   return [start + run.length - run.trimStart().length, end - (run.length - run.trimEnd().length)];
 }
+
+// ---- Skipping and flagging: the key opens, the choice has the focus, Enter sends
+
+function beginAsides() {
+  for (const aside of document.querySelectorAll("[data-aside]")) {
+    on(aside.querySelector("summary"), "click", (event) => {
+      event.preventDefault(); // else it opens only after the next key was pressed, and that one is lost
+      aside.open = !aside.open;
+      if (aside.open) aside.querySelector("select").focus();
+    });
+    on(aside, "submit", (event) => {
+      if (!sending) leaving = true;
+      else event.preventDefault(); // who holds which text is just being settled
+    });
+  }
+}
+
+function keyInAside(event, aside) {
+  if (event.key === "Escape") {
+    aside.open = false;
+    aside.querySelector("summary").focus();
+  }
+  const sends = event.target.matches("select") || event.ctrlKey || event.metaKey;
+  if (event.key !== "Enter" || !sends) return;
+  event.preventDefault();
+  if (!event.repeat && !leaving) aside.querySelector("form").requestSubmit();
+}
+
+begin();
+idle(lookAhead);
