@@ -6,12 +6,26 @@ from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
 from concepts import api as concepts
+from discussion import api as discussion
 from evaluations import api as evaluations
+from following import api as following
 from hooks import api as hooks
+from moderation import api as moderation
 from packs import api as packs
+from pages import api as pages
 
 router = SimpleRouter()
-for app in (accounts, concepts, evaluations, packs, hooks):
+for app in (
+    accounts,
+    concepts,
+    discussion,
+    evaluations,
+    packs,
+    hooks,
+    following,
+    moderation,
+    pages,
+):
     for prefix, viewset in app.ROUTES:
         router.register(prefix, viewset, basename=f"api-{prefix.replace('/', '-')}")
 

@@ -5,10 +5,13 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("concepts.urls")),
+    path("", include("discussion.urls")),
     path("", include("evaluations.urls")),
     path("", include("packs.urls")),
     path("", include("hooks.urls")),
+    path("", include("following.urls")),
     path("", include("accounts.urls")),
+    path("", include("moderation.urls")),
     path("", include("pages.urls")),  # last: a concept's address must not hide concepts/new/
     path("accounts/", include("allauth.account.urls")),
     path("api/", include("config.api")),

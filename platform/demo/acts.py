@@ -129,7 +129,7 @@ def _judge_rest(reviewer: User, round_: Round) -> int:
     count = 0
     while token := queue.next_item(reviewer, round_):
         item = reviewing.find_item(token)
-        instruction, output = item.output.instruction, item.output
+        instruction, output = item.single.instruction, item.single
         said = judge(
             reviewer.username, instruction.text, instruction.kind, output.text, output.gain or 0.0
         )

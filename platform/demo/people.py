@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from accounts import licence
 from accounts.models import RoleGrant, User
 from accounts.services import grant_role
 from accounts.states import Role
+from evaluations.services import onboarding
 
 PASSWORD = "lacuna-demo"  # noqa: S105 - printed on the console; only ever set where DEMO is on
 
@@ -40,14 +42,20 @@ def ensure_cast() -> dict[str, User]:
     for member in CAST:
         if member.role and not people[member.username].has_role(member.role):
             grant_role(people["ada"], people[member.username], member.role)
+    for member in CAST:
+        if member.role == Role.REVIEWER:
+            onboarding.show_how(User.objects.get(pk=people[member.username].pk))
     return {name: User.objects.get(pk=person.pk) for name, person in people.items()}
 
 
 def _ensure(member: Member) -> User:
     person, made = User.objects.get_or_create(
         username=member.username,
-        defaults={"email": f"{member.username}@example.org", "name": member.name},
-    )
+        defaults={
+            "email": f"{member.username}@example.org", "name": member.name, "vouched_level": 3,
+        },
+    )  # fmt: skip
+    licence.accept(person)
     if made:
         person.set_password(PASSWORD)
         person.save(update_fields=["password"])

@@ -18,6 +18,8 @@ class JobName(StrEnum):
     GENERATE = "worker.gpu.generate", "gpu"
     BUILD_RELEASE = "worker.light.build_release", "light"
     DELIVER_WEBHOOK = "worker.light.deliver_webhook", "light"
+    FOLLOW = "worker.light.follow", "light"
+    SEND_LETTER = "worker.light.send_letter", "light"
 
 
 QUEUES = ("gpu", "light")

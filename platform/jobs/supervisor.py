@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from . import conf, identity
+from . import clock, conf, identity
 from .database import reconnect
 from .models import Job
 from .reconciling import free, reconcile
@@ -115,6 +115,7 @@ def _reconcile_until(over: threading.Event) -> None:
             reconnect()
             try:
                 reconcile()
+                clock.strike()
             except DatabaseError:
                 log.exception("The database did not answer; reconciling again in a moment.")
     finally:

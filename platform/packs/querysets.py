@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from concepts.staleness import reference_number, stale_since
+
 from .states import ReleaseState
 
 OUT = [ReleaseState.PUBLISHED, ReleaseState.YANKED]
@@ -60,6 +62,13 @@ class ReleaseQuerySet(models.QuerySet):
 class ReleaseEntryQuerySet(models.QuerySet):
     def for_page(self) -> "ReleaseEntryQuerySet":
         return self.select_related("soft_prompt__concept", "soft_prompt__definition")
+
+    def with_staleness(self) -> "ReleaseEntryQuerySet":
+        """Adds `stale_since` and `reference_version`: whether its definition was replaced since."""
+        return self.annotate(
+            stale_since=stale_since("soft_prompt__definition"),
+            reference_version=reference_number("soft_prompt__concept"),
+        )
 
     def told_of(self, concept: Any) -> "ReleaseEntryQuerySet":
         """Where a concept was published, first release first."""

@@ -11,13 +11,15 @@ from common.plots import Estimate, IntervalPlot, interval_plot
 
 from .format import names
 from .models import Release
+from .vouching import Outdated, Vouching, outdated, vouchings
 
 
 @dataclass(frozen=True)
 class ConceptLine:
     """One concept of a published release. `gap`: (mean, low, high) in percent, or None; `url` is
     of its page, empty when its term has changed since. `before` and `after`: the words around the
-    vectors, which are read `times` over. `verdict`: of the reviews, in a sentence."""
+    vectors, which are read `times` over. `verdict`: of the reviews, in a sentence. `outdated`: its
+    definition was replaced since."""
 
     term: str
     url: str
@@ -30,6 +32,8 @@ class ConceptLine:
     gap: tuple[int, int, int] | None
     verdict: str
     is_demo: bool
+    vouched: Vouching
+    outdated: Outdated | None
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,16 @@ def ordered(releases: Iterable[Release]) -> list[Release]:
 
 
 def concept_lines(release: Release) -> list[ConceptLine]:
+    entries = list(release.entries.for_page().with_staleness())
     pages = {
         entry.soft_prompt.concept.term: entry.soft_prompt.concept.get_absolute_url()
-        for entry in release.entries.for_page()
+        for entry in entries
     }
+    concepts, old = release.manifest.get("concepts", []), outdated(entries)
+    vouched = vouchings(concepts)
     return [
-        _line(concept, pages.get(concept["term"], ""))
-        for concept in release.manifest.get("concepts", [])
+        _line(row, pages.get(row["term"], ""), vouched[row["slug"]], old.get(row["term"]))
+        for row in concepts
     ]
 
 
@@ -123,7 +130,9 @@ def guide(release: Release, site: str) -> Guide:
     )
 
 
-def _line(concept: dict[str, Any], url: str) -> ConceptLine:
+def _line(
+    concept: dict[str, Any], url: str, vouched: Vouching, old: Outdated | None
+) -> ConceptLine:
     reviews = concept["reviews"]
     words = concept.get("sentence", {})  # format 1 had none, and formats 1 and 2 no `times`
     return ConceptLine(
@@ -138,6 +147,8 @@ def _line(concept: dict[str, Any], url: str) -> ConceptLine:
         gap=_gap(concept["measures"].get("gap_closed")),
         verdict=reviews.get("sentence", ""),
         is_demo=bool(reviews.get("is_demo")),
+        vouched=vouched,
+        outdated=old,
     )
 
 
@@ -151,8 +162,8 @@ def _gap(gap: dict[str, Any] | None) -> tuple[int, int, int] | None:
 
 def _fidelity(concept: dict[str, Any]) -> Estimate | None:
     for arm in concept["reviews"].get("arms", []):
-        found = arm["fidelity"]
-        if arm["arm"] == "soft_prompt" and found["low"] is not None:
+        found = arm.get("fidelity")  # none in rounds that compare texts
+        if arm["arm"] == "soft_prompt" and found and found["low"] is not None:
             return Estimate(
                 concept["term"], "soft_prompt", found["mean"], found["low"], found["high"],
                 found.get("n"),

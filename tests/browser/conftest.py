@@ -119,3 +119,11 @@ def arrive(browser, sign, seconds=20):
         waiting.until(lambda page: page.complete and sign(page))
     except TimeoutException:
         pytest.fail(f"At {browser.current_url} the page says: {browser.words[:1500]}")
+
+
+def after(browser, act):
+    """Do it, and wait until another page is there and what was sent has been answered."""
+    old = browser.find("main")
+    act()
+    settled = "return typeof sending === 'undefined' || !sending"  # of the review page's script
+    arrive(browser, lambda page: page.find("main") != old and page.execute_script(settled))

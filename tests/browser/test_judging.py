@@ -12,7 +12,7 @@ from evaluations.models import Item, Review, ReviewDraft
 from evaluations.services import rubrics
 from tests.evaluations.making import candidate, open_round
 
-from .conftest import arrive, console
+from .conftest import after, arrive, console
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 
@@ -50,13 +50,6 @@ def extend(browser, words):
     for _ in range(words):
         act = act.send_keys(Keys.ARROW_RIGHT)
     act.key_up(Keys.SHIFT).perform()
-
-
-def after(browser, act):
-    """Do it, and wait until another page is there."""
-    old = browser.find("html")
-    act()
-    arrive(browser, lambda page: page.find("html") != old)
 
 
 def select_words(browser):

@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from evaluations.models import Review
 from tests.evaluations.making import candidate, open_round
 
-from .conftest import arrive, console
+from .conftest import after, arrive, console
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,13 +27,6 @@ def row(ana, ben, rui, live_server, browser, client_of):
 def press(browser, *keys):
     for key in keys:
         ActionChains(browser).send_keys(key).perform()
-
-
-def after(browser, act):
-    """Do it, and wait until another page is there."""
-    old = browser.find("html")
-    act()
-    arrive(browser, lambda page: page.find("html") != old)
 
 
 def test_by_keys_alone(row, rui, browser):

@@ -14,7 +14,7 @@ from demo import catalogue
 from demo.catalogue import Stage, find
 from demo.once import Diary, choose, live
 from demo.seeding import Troupe
-from evaluations.models import Item, OutputArm, Review, Round
+from evaluations.models import Gold, Item, OutputArm, Review, Round
 from evaluations.states import RoundState
 from jobs.runner import run_until_idle
 from packs.models import Release
@@ -46,8 +46,11 @@ def play(troupe):
 def everybody_likes_the_soft_prompt(round_):
     """As if it had been trained long enough: what is reviewed here is the way to a pack."""
     for item in Item.objects.filter(round=round_):
-        arm = OutputArm.objects.get(output=item.output).arm
+        arm = OutputArm.objects.filter(output=item.output).values_list("arm", flat=True).first()
         fidelity, verdict = (5, "faithful") if arm == "soft_prompt" else (2, "partial")
+        if arm is None:
+            known = Gold.objects.get(output=item.output)
+            fidelity, verdict = known.low, known.verdicts[0]
         for name in ("rui", "sol", "tam"):
             judge(person(name), item, fidelity, verdict)
 

@@ -27,8 +27,11 @@ INSTALLED_APPS = [
     "jobs",
     "hooks",
     "concepts",
+    "discussion",
     "evaluations",
     "packs",
+    "following",
+    "moderation",
     "pages",
     "demo",
     "allauth",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.middleware.DomainErrorMiddleware",
+    "moderation.middleware.StandingMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -89,12 +93,16 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
+POSTGRESQL_OPTIONS = {
+    "prepare_threshold": 5
+}  # for common.prepared; nothing else sends values apart
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'lacuna.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Artifacts are content-addressed and never served by path; static files have their digest in the name.
@@ -151,6 +159,8 @@ ACCOUNT_USERNAME_VALIDATORS = "accounts.validators.username_validators"
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
+# How links in mails begin.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Lacuna <lacuna@localhost>")
 
 # The job rows are the queue; a broker only rings the bell. Without one, `manage.py runjobs` polls.
@@ -176,6 +186,8 @@ TEACHER_CACHE_GIB = env.int("TEACHER_CACHE_GIB", 2)
 
 # What differs from the default policy of a round, as JSON: {"mean_fidelity": 3.0}.
 EVALUATION_POLICY = env.json("EVALUATION_POLICY", {})
+# What differs from the default policy of endorsements, as JSON: {"quorum": 3}.
+ENDORSEMENT_POLICY = env.json("ENDORSEMENT_POLICY", {})
 # How long a text stays with the reviewer who was given it.
 EVALUATION_LEASE_MINUTES = env.float("EVALUATION_LEASE_MINUTES", 30)
 
@@ -248,7 +260,14 @@ SPECTACULAR_SETTINGS = {
         "JobStateEnum": "jobs.states.JobState",
         "RoundStateEnum": "evaluations.states.RoundState",
         "ReleaseStateEnum": "packs.states.ReleaseState",
+        "ThreadStateEnum": "discussion.states.ThreadState",
+        "GroundEnum": "concepts.states.Ground",
         "VerdictEnum": "evaluations.states.Verdict",
+        "FlagStateEnum": "moderation.states.FlagState",
+        "FlagReasonEnum": "moderation.states.FlagReason",
+        "InstructionKindEnum": "concepts.states.InstructionKind",
+        "SanctionKindEnum": "moderation.states.SanctionKind",
+        "UseKindEnum": "accounts.states.UseKind",
     },
 }
 

@@ -7,6 +7,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 DATABASES["default"] = env.db_url("DATABASE_URL") | {  # noqa: F405
     "CONN_HEALTH_CHECKS": True,
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60),
+    "OPTIONS": POSTGRESQL_OPTIONS,  # noqa: F405
 }
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 

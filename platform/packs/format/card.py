@@ -102,11 +102,25 @@ def _reviews(reviews: Mapping[str, Any]) -> Iterable[str]:
         return ["No blind review was recorded."]
     parts = [
         f"Blind review: {counts.get('reviews')} reviews by {counts.get('reviewers')} people. "
-        + literal(reviews["sentence"])
+        + literal(reviews["sentence"]),
+        *_agreement(reviews),
     ]
     if reviews.get("is_demo"):
         parts.append("These reviews are demo data, made by a rule and not by people.")
     return parts
+
+
+def _agreement(reviews: Mapping[str, Any]) -> Iterable[str]:
+    """How far the reviewers agreed on fidelity, where that could be told."""
+    found = (reviews.get("agreement") or {}).get("fidelity") or {}
+    if found.get("alpha") is None:
+        return []
+    low, high = found.get("low"), found.get("high")
+    between = "" if low is None or high is None else f", from {low:.2f} to {high:.2f}"
+    return [
+        f"Agreement of the reviewers on fidelity (Krippendorff's alpha): {found['alpha']:.2f}"
+        f"{between}; 0 is what chance gives, 1 full agreement."
+    ]
 
 
 def _snippet(slug: str, location: str, revision: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from common import artifacts
-from common.text import plain
+from concepts.citing import model_text
 from concepts.models import Definition, SoftPrompt
 from evaluations.services import reporting
 from jobs.errors import JobFailed
@@ -188,7 +188,7 @@ def _definition(row: Definition) -> manifest.Definition:
     return manifest.Definition(
         number=row.number,
         text=row.text,
-        plain=plain(row.text),
+        plain=model_text(row.text),
         sha256=canonical.sha256(row.text.encode()),
         held_out_sha256=row.held_out_digest,
         sources=tuple(

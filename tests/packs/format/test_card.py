@@ -109,3 +109,14 @@ def test_a_sentence_cannot_bring_markup():
     html = markdown.render(card.concept_card(concept, manifest).decode())
     assert "<img" not in html
     assert "href" not in html
+
+
+def test_the_card_says_how_far_reviewers_agreed_where_that_is_known():
+    manifest, _ = parts()
+    told = {"sentence": "Accepted.", "counts": {"reviews": 36, "reviewers": 3}}
+    concept = replace(manifest.concepts[0], reviews=told)
+    assert "Krippendorff" not in card.concept_card(concept, manifest).decode()
+    agreed = {"alpha": 0.861, "low": 0.7, "high": 0.95}
+    concept = replace(concept, reviews=told | {"agreement": {"fidelity": agreed}})
+    text = card.concept_card(concept, manifest).decode()
+    assert "alpha): 0.86, from 0.70 to 0.95;" in text
