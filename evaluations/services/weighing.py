@@ -80,14 +80,15 @@ def _effect(placings: Sequence[Placing], against: Arm, sampling: Sampling) -> di
 
 
 def _strengths(placings: Sequence[Placing], sampling: Sampling) -> dict[str, Any]:
-    """Of pairs: the arms on one scale, the bare model at 0. Instructions are resampled, not pairs:
-    those of one instruction have texts in common. Where an arm always won there is no interval; the
-    penalty alone says how far it is ahead."""
+    """Of pairs: the arms on one scale, the bare model at 0, or their mean where no pair showed it.
+    Instructions are resampled, not pairs: those of one instruction have texts in common. Where an
+    arm always won there is no interval; the penalty alone says how far it is ahead."""
     choices = [
         Choice(row.instruction, row.reviewer, row.shown[0], row.shown[1], row.best)
         for row in placings
     ]
-    found = strengths(choices, reference=BASELINE, prior=PRIOR, sampling=sampling)
+    zero = BASELINE if any(BASELINE in row.shown for row in placings) else None
+    found = strengths(choices, reference=zero, prior=PRIOR, sampling=sampling)
     if found is None:
         return {"arms": [], "connected": False}
     unsure = {} if found.connected else {"low": None, "high": None}

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from common.errors import Invalid, NotAllowed, NotFound, StaleState
 from common.models import Activity
 from concepts.models import SoftPrompt
+from evaluations.arms import Arm
 from evaluations.models import (
     Choice,
     ChoiceVersion,
@@ -292,6 +293,18 @@ def test_the_last_choice_closes_the_round_by_its_policy(ana, ben, rui, sol, tam,
     assert row.decision["mode"] == mode
     assert Activity.objects.filter(verb="closed the round").count() == 1
     assert SoftPrompt.objects.get().state == ("accepted" if row.accepted else "rejected")
+
+
+def test_a_round_whose_pairs_never_showed_the_bare_model_closes_too(ana, ben, rui, sol, tam):
+    """As when those texts were all set aside: nothing then stands at 0 but the mean of the arms."""
+    row = open_round(ben, candidate(ana, held_out=3), said, mode=PAIR)
+    bare = OutputArm.objects.filter(arm=Arm.BARE).values("output")
+    row.items.filter(shown__output__in=bare).delete()
+    choose_all(row, rui, sol, tam)
+    row = Round.objects.get()
+    assert row.state == RoundState.CLOSED
+    assert not row.accepted
+    assert {arm["label"] for arm in row.decision["arms"]} <= set(Arm.labels) - {Arm.BARE.label}
 
 
 def test_nothing_is_chosen_after_the_end(row, rui, sol, tam):
