@@ -5,6 +5,7 @@ They hold no dates, so that the same source and the same translations give the s
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -91,21 +92,26 @@ def misplaced(catalogue: Catalog) -> list[str]:
     return [_shown(message) for message in catalogue if message.id and not _agrees(message)]
 
 
+def _forms(text: Any) -> list[str]:
+    """A text, or its singular and plural: what Babel keeps in one of three shapes."""
+    return [text or ""] if isinstance(text, str | None) else list(text)
+
+
 def _shown(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple | list) else str(message.id)
+    return _forms(message.id)[0]
 
 
 def _is_whole(message: Message) -> bool:
-    return all(message.string) if isinstance(message.string, tuple | list) else bool(message.string)
+    return all(_forms(message.string))
 
 
 def _agrees(message: Message) -> bool:
     """A singular may leave the number out ("one round"); a plural has it all."""
-    if not isinstance(message.id, tuple | list):
-        return not message.string or _places(message.id) == _places(message.string)
-    one, many = map(_places, message.id)
-    said = [_places(text) for text in message.string if text]
-    return all(places in (one, many) for places in said[:1]) and all(p == many for p in said[1:])
+    asked = [_places(text) for text in _forms(message.id)]
+    first, *others = [_places(text) for text in _forms(message.string)]
+    if not _is_whole(message):
+        return True
+    return first in asked and all(places == asked[-1] for places in others)
 
 
 def _places(text: str) -> set[str]:
