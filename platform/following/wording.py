@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from django.utils.translation import gettext
+
 from common.models import Activity
 
 from .rules import rule_of
@@ -18,7 +20,11 @@ def sentence(act: Activity, *, direct: bool = False) -> str:
     words = ((direct and rule.to_you) or rule.words) if rule else ""
     said = {str(key): str(value) for key, value in act.data.items()}
     told = defaultdict(str, said | {"who": act.actor_name, "what": _name(act)})
-    text = words.format_map(told) if words else f"{act.actor_name} {act.verb} {act.subject_name}."
+    text = (
+        gettext(words).format_map(told)
+        if words
+        else f"{act.actor_name} {act.verb} {act.subject_name}."
+    )
     text = " ".join(text.split())
     return text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 
@@ -53,7 +54,7 @@ def register(kind: Flaggable) -> None:
 
 def kind_of(name: str) -> Flaggable:
     if name not in KINDS:
-        raise NotFound("Things of this kind cannot be flagged.")
+        raise NotFound(_("Things of this kind cannot be flagged."))
     return KINDS[name]
 
 
@@ -61,5 +62,5 @@ def find(user: Any, kind: str, pk: int) -> Any:
     """The thing, if this person may see it. Raises `NotFound`."""
     row = kind_of(kind).rows(user).filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such thing, or it is not open to you.")
+        raise NotFound(_("There is no such thing, or it is not open to you."))
     return row

@@ -9,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from following.grouping import Group, groups
 from following.models import Letter, Notification
@@ -88,10 +89,15 @@ def _subject(letter: Letter, found: list[Group], count: int) -> str:
     if letter.mail == Mail.AT_ONCE and count == 1:
         text = found[0].rows[0].sentence
     elif letter.mail == Mail.AT_ONCE:
-        text = f"{found[0].title}: {count} news"
+        text = _("%(title)s: %(count)s news") % {"title": found[0].title, "count": count}
     else:
-        rhythm = "Your day" if letter.mail == Mail.DAILY else "Your week"
-        text = f"{rhythm} on Lacuna: {count} news"
+        daily = letter.mail == Mail.DAILY
+        words = (
+            _("Your day on Lacuna: %(count)s news")
+            if daily
+            else _("Your week on Lacuna: %(count)s news")
+        )
+        text = words % {"count": count}
     return " ".join(text.split())[:150]
 
 
