@@ -80,7 +80,7 @@ class Check:
         """Yield what is wrong; nothing when all is well."""
         raise NotImplementedError
 
-    def says(self, text: str, *, about: str = "", field: str = "", **told: Any) -> Finding:
+    def says(self, text: str, /, *, about: str = "", field: str = "", **told: Any) -> Finding:
         """`text`, marked by `gettext_noop`, with what is `told` in it. It is the same finding in whatever
         language it is read."""
         message = gettext(text) % told if told else gettext(text)
