@@ -26,7 +26,7 @@ class ApiTokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None or token.is_expired:
-            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+            raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
         if request.method not in SAFE_METHODS:
             require(may_write(token.user))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from following.models import Notification
@@ -20,16 +22,18 @@ SHOWN = 5
 MOST = 100  # when a person asks for the whole list
 
 GROUPS = {
-    "Review": "No text waits for your judgement.",
-    "Decide": "No decision waits for you.",
-    "Answer": "Nothing of yours came back.",
+    gettext_noop("Review"): gettext_noop("No text waits for your judgement."),
+    gettext_noop("Decide"): gettext_noop("No decision waits for you."),
+    gettext_noop("Answer"): gettext_noop("Nothing of yours came back."),
 }
 
 
 @dataclass(frozen=True)
 class Group:
-    """One of the three lists. `more` is how many things it does not show."""
+    """One of the three lists. `key` names it in an address, in whatever language the page is; `more` is
+    how many things it does not show."""
 
+    key: str
     name: str
     empty: str
     things: list[Thing]
@@ -85,7 +89,7 @@ def _group(
             total += count
             if left := shown - len(things):
                 things += [kind.line(row) for row in kind.rows(user)[:left]]
-    return Group(name, empty, things, total - len(things))
+    return Group(name.lower(), _(name), _(empty), things, total - len(things))
 
 
 def _how_many(rows: QuerySet) -> Subquery:
