@@ -57,7 +57,7 @@ class ConceptFilter(forms.Form):
     def further_chosen(self) -> bool:
         return any(field.name in self.chosen() for field in self.further())
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 

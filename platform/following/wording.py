@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext
 
+from accounts.states import Role
 from common.models import Activity
 
 from .rules import rule_of
@@ -19,6 +20,8 @@ def sentence(act: Activity, *, direct: bool = False) -> str:
     rule = rule_of(act)
     words = ((direct and rule.to_you) or rule.words) if rule else ""
     said = {str(key): str(value) for key, value in act.data.items()}
+    if said.get("role") in Role.values:
+        said["role"] = Role(said["role"]).label.lower()
     told = defaultdict(str, said | {"who": act.actor_name, "what": _name(act)})
     text = (
         gettext(words).format_map(told)

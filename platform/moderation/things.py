@@ -9,7 +9,7 @@ The model needs `visible_to(user)`, an author, `get_absolute_url`, and, to be hi
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from django.utils.translation import gettext as _
 from common.errors import NotFound
 
 from .states import ON_PERSON, SanctionKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 HIDEABLE = frozenset({SanctionKind.HIDE, *ON_PERSON})
 SHOWN_LETTERS = 2000
@@ -30,7 +33,7 @@ class Flaggable:
     (True) or shown again."""
 
     name: str
-    label: str
+    label: "_StrOrPromise"
     rows: Callable[[Any], QuerySet]
     author: str
     excerpt: Callable[[Any], str]

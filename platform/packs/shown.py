@@ -96,6 +96,7 @@ def fidelity_plot(release: Release) -> IntervalPlot | None:
 def receipt(release: Release) -> list[ReceiptRow]:
     """Provenance and signature of a published release."""
     model, key_id = release.manifest["language_model"], str(release.key_id)
+    assert release.published_at is not None
     revision = [ReceiptRow(_("Revision"), model["revision"], True)] if model["revision"] else []
     return [
         ReceiptRow(_("Archive SHA-256"), release.digest, True),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from following.grouping import Group, groups
@@ -32,8 +32,9 @@ def find(claim: Claim) -> Letter:
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives | None:
-    """The mail, or None when there is nothing to say any more: all of it was read, or may not be seen now,
-    the account was closed, the address is not known to be theirs, or they want no mail."""
+    """The mail, in the language that they have chosen for pages; None when there is nothing to say any more:
+    all of it was read, or may not be seen now, the account was closed, the address is not known to be theirs,
+    or they want no mail."""
     user = letter.user
     if not is_reachable(user) or preference_of(user).mail == Mail.NONE:
         return None
@@ -41,7 +42,12 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
     count = rows.count()
     if not count:
         return None
-    found = groups(rows.order_by("-pk")[:SHOWN])
+    with translation.override(user.interface_language or settings.LANGUAGE_CODE):
+        return _written(letter, groups(rows.order_by("-pk")[:SHOWN]), count)
+
+
+def _written(letter: Letter, found: list[Group], count: int) -> EmailMultiAlternatives:
+    user = letter.user
     told = {
         "user": user,
         "groups": found,
