@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from following.grouping import Group, groups
 from following.models import Letter, Notification
@@ -91,19 +92,23 @@ def _absolute(name: str, *args: Any) -> str:
 
 
 def _subject(letter: Letter, found: list[Group], count: int) -> str:
-    """One line, whatever people put into their words."""
     if letter.mail == Mail.AT_ONCE and count == 1:
-        text = found[0].rows[0].sentence
-    elif letter.mail == Mail.AT_ONCE:
-        text = _("%(title)s: %(count)s news") % {"title": found[0].title, "count": count}
-    else:
-        daily = letter.mail == Mail.DAILY
-        words = (
-            _("Your day on Lacuna: %(count)s news")
-            if daily
-            else _("Your week on Lacuna: %(count)s news")
+        return _one_line(found[0].rows[0].sentence)
+    if letter.mail == Mail.AT_ONCE:
+        words = _("%(title)s: %(count)s news")
+    elif letter.mail == Mail.DAILY:
+        words = ngettext(
+            "Your day on Lacuna: %(count)s news", "Your day on Lacuna: %(count)s news", count
         )
-        text = words % {"count": count}
+    else:
+        words = ngettext(
+            "Your week on Lacuna: %(count)s news", "Your week on Lacuna: %(count)s news", count
+        )
+    return _one_line(words % {"title": found[0].title, "count": count})
+
+
+def _one_line(text: str) -> str:
+    """Whatever people put into their words."""
     return " ".join(text.split())[:150]
 
 

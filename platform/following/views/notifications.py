@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,7 +57,7 @@ def all_read(request: HttpRequest) -> HttpResponse:
     told: dict[str, Any] = form.cleaned_data if form.is_valid() else {"up_to": 0}
     count = marking.mark_all_read(request.user, **told)
     said = (
-        _("%(count)s marked as read.") % {"count": count}
+        ngettext("%(count)s marked as read.", "%(count)s marked as read.", count) % {"count": count}
         if count
         else _("There was nothing unread.")
     )
