@@ -73,7 +73,7 @@ class User(AbstractUser):
 
     @property
     def role_labels(self) -> list[str]:
-        return [role.label for role in Role if role in self.roles]
+        return [str(role.label) for role in Role if role in self.roles]
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.username])

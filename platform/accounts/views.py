@@ -25,12 +25,12 @@ from .states import ROLE_MEANING, Role
 NOW = {
     Role.CURATOR: gettext_lazy("%(person)s is now a curator."),
     Role.REVIEWER: gettext_lazy("%(person)s is now a reviewer."),
-    Role.ADMIN: gettext_lazy("%(person)s is now a admin."),
+    Role.ADMIN: gettext_lazy("%(person)s is now an admin."),
 }
 NO_LONGER = {
     Role.CURATOR: gettext_lazy("%(person)s is no longer a curator."),
     Role.REVIEWER: gettext_lazy("%(person)s is no longer a reviewer."),
-    Role.ADMIN: gettext_lazy("%(person)s is no longer a admin."),
+    Role.ADMIN: gettext_lazy("%(person)s is no longer an admin."),
 }
 
 

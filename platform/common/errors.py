@@ -40,7 +40,7 @@ class NotAllowed(DomainError):
 
     status = 403
     code = "not-allowed"
-    title = _("You may not do that")
+    title: "_StrOrPromise" = _("You may not do that")
 
 
 class Invalid(DomainError):
@@ -48,7 +48,7 @@ class Invalid(DomainError):
 
     status = 400
     code = "invalid"
-    title = _("Something needs another look")
+    title: "_StrOrPromise" = _("Something needs another look")
 
     @classmethod
     def field(cls, name: str, *reasons: str) -> "Invalid":
@@ -62,7 +62,7 @@ class TooMany(Invalid):
 
     status = 429
     code = "too-many"
-    title = _("That is enough for now")
+    title: "_StrOrPromise" = _("That is enough for now")
 
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
@@ -74,7 +74,7 @@ class StaleState(DomainError):
 
     status = 409
     code = "stale-state"
-    title = _("This has moved on")
+    title: "_StrOrPromise" = _("This has moved on")
 
 
 class NotFound(DomainError):
@@ -82,4 +82,4 @@ class NotFound(DomainError):
 
     status = 404
     code = "not-found"
-    title = _("Nothing here")
+    title: "_StrOrPromise" = _("Nothing here")

@@ -27,8 +27,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer `error` with type, title, status, detail and, per field, `errors`; with `link`, the page
     where the person can go on, where there is one."""
     if isinstance(error, DomainError):
-        told = (error.title, error.message, error.fields, error.link)
-        answer = _answer(error.status, error.code, *told)
+        title = str(error.title)
+        answer = _answer(error.status, error.code, title, error.message, error.fields, error.link)
         if isinstance(error, TooMany):
             answer["Retry-After"] = str(error.retry_after)
         return answer
@@ -50,7 +50,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         )
     code = "not-found" if isinstance(error, Http404) else getattr(error, "default_code", "error")
     detail = str(getattr(error, "detail", "")) or _("There is nothing here, or not for you.")
-    title = TITLES.get(response.status_code, gettext_lazy("That did not work"))
+    title = str(TITLES.get(response.status_code, _("That did not work")))
     answer = _answer(response.status_code, str(code), title, detail)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
         if header in response:
@@ -61,7 +61,7 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 def _answer(
     status: int, kind: str, title: str, detail: str, fields: Any = None, link: str = ""
 ) -> Response:
-    body = {"type": f"about:blank#{kind}", "title": str(title), "status": status, "detail": detail}
+    body = {"type": f"about:blank#{kind}", "title": title, "status": status, "detail": detail}
     if fields:
         body["errors"] = fields
     if link:

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from common.models import Activity
 
@@ -62,7 +62,7 @@ def sentences(acts: Iterable[Activity], user: Any, known: Iterable[Model] = ()) 
     subjects = {(row._meta.label_lower, str(row.pk)): row for row in known}
     subjects |= _subjects([a for a in acts if (a.subject_type, a.subject_id) not in subjects], user)
     return [
-        Sentence(act.at, act.actor_name, _(act.verb), _name(act), _url(row))
+        Sentence(act.at, act.actor_name, pgettext("act", act.verb), _name(act), _url(row))
         for act in acts
         if (row := subjects.get((act.subject_type, act.subject_id)))
     ]

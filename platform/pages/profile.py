@@ -7,7 +7,7 @@ and who said what in a closed one, stays blind.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from accounts.models import User
 from common.errors import NotFound
 from concepts.models import Concept, Definition
 from packs.models import Release
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Kind:
     """One list of the profile: rows of `person` that `viewer` may see, newest first."""
 
     name: str
-    label: str
+    label: "_StrOrPromise"
     rows: Callable[[User, Any], QuerySet]
     line: Callable[[Any], Line]
 
