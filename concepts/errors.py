@@ -1,5 +1,8 @@
 """Refusals that only concepts know."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from common.errors import StaleState
 
 
@@ -11,11 +14,13 @@ class Outdated(StaleState):
 
     status = 412
     code = "precondition-failed"
-    title = "This was changed elsewhere"
+    title = gettext_lazy("This was changed elsewhere")
 
     def __init__(self, pk: int) -> None:
         super().__init__(
-            "This draft was saved in another window after you opened it here. Nothing was "
-            "overwritten: compare the two, then save again."
+            _(
+                "This draft was saved in another window after you opened it here. Nothing was "
+                "overwritten: compare the two, then save again."
+            )
         )
         self.pk = pk

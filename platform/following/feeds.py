@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from common.errors import NotFound
@@ -70,7 +71,7 @@ class _OfConcept(_Feed):
     def get_object(self, request: HttpRequest, slug: str) -> Concept:
         row = Concept.objects.visible_to(STRANGER).filter(slug=slug).first()
         if row is None:
-            raise NotFound("There is no concept at this address, or it is not public.")
+            raise NotFound(_("There is no concept at this address, or it is not public."))
         return row
 
     def title(self, obj: Concept) -> str:
@@ -86,7 +87,7 @@ class _OfConcept(_Feed):
 class _OfTradition(_Feed):
     def get_object(self, request: HttpRequest, tradition: str) -> str:
         if not Concept.objects.visible_to(STRANGER).filter(tradition=tradition).exists():
-            raise NotFound("No public concept is of this tradition.")
+            raise NotFound(_("No public concept is of this tradition."))
         return tradition
 
     def title(self, obj: str) -> str:

@@ -68,7 +68,7 @@ class Watch(TimeStamped):
 
     def __str__(self) -> str:
         """What is watched, as pages call it."""
-        return str(self.concept) if self.concept else self.tradition or Topic(self.topic).label
+        return str(self.concept) if self.concept else self.tradition or str(Topic(self.topic).label)
 
 
 class Preference(TimeStamped):

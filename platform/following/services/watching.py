@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.answers import require
 from common.errors import Invalid, NotFound
@@ -28,14 +29,18 @@ def watch_tradition(actor: Any, tradition: str) -> Watch:
     tradition = tradition.strip()
     known = Concept.objects.visible_to(actor).filter(tradition=tradition)
     if not tradition or not known.exists():
-        raise Invalid.field("tradition", "No concept is of this tradition. Choose one of the list.")
+        raise Invalid.field(
+            "tradition", _("No concept is of this tradition. Choose one of the list.")
+        )
     return _on(actor, tradition=tradition)
 
 
 def watch_topic(actor: Any, topic: str) -> Watch:
     require(may_follow(actor))
     if topic not in Topic.values:
-        raise Invalid.field("topic", f"Choose one of: {', '.join(Topic.values)}.")
+        raise Invalid.field(
+            "topic", _("Choose one of: %(names)s.") % {"names": ", ".join(Topic.values)}
+        )
     return _on(actor, topic=topic)
 
 
@@ -50,7 +55,7 @@ def unwatch(actor: Any, pk: int) -> Watch:
     require(may_follow(actor))
     row = Watch.objects.visible_to(actor).select_related("concept").filter(pk=pk).first()
     if row is None:
-        raise NotFound("You watch no such thing.")
+        raise NotFound(_("You watch no such thing."))
     Watch.objects.filter(pk=row.pk).update(is_on=False)
     return row
 
