@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .blinding import BlindComparison, OwnChoice
 from .forms import KeyedRadio
@@ -17,10 +19,14 @@ class ChoiceForm(forms.Form):
     """Of a pair one text or the tie; otherwise the most and the least faithful text."""
 
     comment = forms.CharField(
-        label="Comment",
+        label=gettext_lazy("Comment"),
         required=False,
         widget=forms.Textarea(
-            attrs={"rows": 1, "data-key": "c", "placeholder": "What decides between them"}
+            attrs={
+                "rows": 1,
+                "data-key": "c",
+                "placeholder": gettext_lazy("What decides between them"),
+            }
         ),
     )
 
@@ -66,10 +72,10 @@ def said_before(mine: OwnChoice | None) -> dict[str, Any]:
 def _pair() -> forms.ChoiceField:
     choices: list[tuple[Any, str]] = [("1", "Text 1"), ("2", "Text 2"), (TIE, "Neither: a tie")]
     return forms.ChoiceField(
-        label="More faithful",
+        label=_("More faithful"),
         choices=choices,
         widget=KeyedRadio({"1": "1", "2": "2", TIE: "0"}, choices),
-        error_messages={"required": "Choose the more faithful text, or the tie."},
+        error_messages={"required": _("Choose the more faithful text, or the tie.")},
     )
 
 
@@ -82,7 +88,9 @@ def _text_of(item: BlindComparison, label: str, *, keyed: bool) -> forms.ChoiceF
         label=label,
         choices=choices,
         widget=KeyedRadio(keys, choices),
-        error_messages={"required": f"Choose the text that is {label.lower()}."},
+        error_messages={
+            "required": _("Choose the text that is %(lower)s.") % {"lower": label.lower()}
+        },
     )
 
 

@@ -7,6 +7,8 @@ the house, so no text of another comparison can be named.
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.text import clean
 
@@ -44,7 +46,7 @@ def checked_choice(
     except Invalid as error:
         wrong |= error.fields
     if wrong:
-        raise Invalid("Your choice is not complete yet.", fields=wrong)
+        raise Invalid(_("Your choice is not complete yet."), fields=wrong)
     return Picked(best, worst, comment)
 
 
@@ -68,5 +70,5 @@ def _is_of(number: Any, texts: int) -> bool:
 
 def _comment(comment: Any) -> str:
     if not isinstance(comment, str):
-        raise Invalid.field("comment", "A comment is text.")
+        raise Invalid.field("comment", _("A comment is text."))
     return clean(comment, field="comment", limit=COMMENT_BYTES)

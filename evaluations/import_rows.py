@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.parsing import strict_json
 from common.text import MAX_BYTES, clean
@@ -73,14 +75,18 @@ def decoded(content: bytes) -> str:
     """The file's text. Raises Invalid on `file`."""
     if len(content) > FILE_BYTES:
         raise Invalid.field(
-            "file", f"The file has {len(content):,} bytes; at most {FILE_BYTES:,} can be taken."
+            "file",
+            _("The file has %(content)s bytes; at most %(file_bytes)s can be taken.")
+            % {"content": f"{len(content):,}", "file_bytes": f"{FILE_BYTES:,}"},
         )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid.field(
-            "file", f"Line {line} is not UTF-8. Save the file in that encoding and choose it again."
+            "file",
+            _("Line %(line)s is not UTF-8. Save the file in that encoding and choose it again.")
+            % {"line": line},
         ) from error
 
 
@@ -132,17 +138,20 @@ def _value(name: str, given: Any) -> str:
     if name == "id" and type(given) is int:
         given = str(given)
     if not isinstance(given, str):
-        raise Invalid("this is not text.")
+        raise Invalid(_("this is not text."))
     value = clean(given, field=name, limit=LIMITS[name]) if name != "kind" else given
     if not value and name in {"instruction", "arm"}:
-        raise Invalid("this is empty.")
+        raise Invalid(_("this is empty."))
     if name == "kind" and value and value not in InstructionKind.values:
-        raise Invalid(f"“{value:.40}” is none of {', '.join(InstructionKind.values)}.")
+        raise Invalid(
+            _("“%(value)s” is none of %(values)s.")
+            % {"value": f"{value:.40}", "values": ", ".join(InstructionKind.values)}
+        )
     most = {"arm": LABEL_LETTERS, "id": ID_LETTERS}.get(name)
     if most and len(value) > most:
-        raise Invalid(f"at most {most} letters fit.")
+        raise Invalid(_("at most %(most)s letters fit.") % {"most": most})
     if name in {"arm", "id"} and "\n" in value:
-        raise Invalid("one line, please.")
+        raise Invalid(_("one line, please."))
     return value
 
 

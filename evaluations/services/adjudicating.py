@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -70,7 +71,7 @@ def release(actor: Any, item: Item) -> None:
     mine = Referral.objects.leased().filter(item=item, adjudicator=actor)
     with transaction.atomic():
         if not mine.update(**_nobodys()):
-            raise StaleState("This text is not with you any more, so there is nothing to leave.")
+            raise StaleState(_("This text is not with you any more, so there is nothing to leave."))
         SetAside.objects.filter(item=item, reviewer=actor, kind=Aside.LAPSED).delete()
         left = SetAside(item=item, reviewer=actor, kind=Aside.SKIPPED, reason=SkipReason.OTHER)
         SetAside.objects.bulk_create([left], ignore_conflicts=True)  # a flag stays what it is
@@ -113,7 +114,7 @@ def adjudicate(
             require(may_adjudicate(actor, round_))
         judgement = asdict(checked(words, item.single.text, **said, answers=answers, spans=spans))
         if not judgement["comment"]:
-            raise Invalid.field("comment", "Say why: your reason goes with the decision.")
+            raise Invalid.field("comment", _("Say why: your reason goes with the decision."))
         if before is not None:
             return _again(before, judgement)
         row = Adjudication.objects.create(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -76,8 +77,11 @@ def _require_others(former: Round) -> None:
     wanted = current_policy().reviews_per_output
     if others < wanted:
         raise Invalid(
-            f"A new round wants {wanted} reviewers who had no say in this one, and there are "
-            f"{others}. Give more people the role first; the appeal waits."
+            _(
+                "A new round wants %(wanted)s reviewers who had no say in this one, and there "
+                "are %(others)s. Give more people the role first; the appeal waits."
+            )
+            % {"wanted": wanted, "others": others}
         )
 
 

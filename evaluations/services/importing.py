@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -88,7 +89,7 @@ def ready(reading: Reading, wish: ImportWish) -> ImportWish:
     except Invalid as error:
         wrong |= error.fields
     if wrong:
-        raise Invalid("Nothing was imported: this cannot be taken as it is.", fields=wrong)
+        raise Invalid(_("Nothing was imported: this cannot be taken as it is."), fields=wrong)
     return wish
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -46,8 +47,11 @@ def open_round(
     require(may_open(actor, soft_prompt))
     if len(held_out(soft_prompt)) < LEAST_INSTRUCTIONS:
         raise Invalid(
-            f"A round needs at least {LEAST_INSTRUCTIONS} held-out instructions, and this "
-            "definition has fewer. Write a new version with more of them and train again."
+            _(
+                "A round needs at least %(least_instructions)s held-out instructions, and this "
+                "definition has fewer. Write a new version with more of them and train again."
+            )
+            % {"least_instructions": LEAST_INSTRUCTIONS}
         )
     return begin(actor, soft_prompt, mode=mode, seed=seed)
 
@@ -86,7 +90,7 @@ def policy_of(mode: str) -> Policy:
     are for ratings only.
     Raises Invalid for a mode that there is not."""
     if mode not in Mode.values:
-        raise Invalid.field("mode", "Choose what reviewers are asked.")
+        raise Invalid.field("mode", _("Choose what reviewers are asked."))
     policy = current_policy()
     if mode == Mode.SINGLE:
         return policy

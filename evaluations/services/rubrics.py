@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -48,7 +49,7 @@ def save(actor: Any, rubric: Rubric, name: str, content: Any) -> Rubric:
     except Invalid as error:
         wrong |= error.fields or {"content": [error.message]}
     if wrong:
-        raise Invalid("This rubric cannot be used as it is.", fields=wrong)
+        raise Invalid(_("This rubric cannot be used as it is."), fields=wrong)
     with transaction.atomic():
         _change(rubric, name=name, content=content, updated_at=timezone.now())
         record(actor, "changed a rubric", rubric, name=name)
@@ -67,6 +68,6 @@ def publish(actor: Any, rubric: Rubric) -> Rubric:
 def _change(rubric: Rubric, **fields: Any) -> None:
     """One UPDATE, if it is a draft still."""
     if Rubric.objects.filter(pk=rubric.pk, published=False).update(**fields) != 1:
-        raise StaleState("This rubric was published meanwhile. Nothing was changed.")
+        raise StaleState(_("This rubric was published meanwhile. Nothing was changed."))
     for name, value in fields.items():
         setattr(rubric, name, value)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from common.paging import page
 from common.plots import Estimate, IntervalPlot, interval_plot
@@ -41,9 +42,9 @@ def show(request: HttpRequest, row: Round, downloads: list[tuple[str, str]]) -> 
 def _preferences(decision: dict[str, Any]) -> IntervalPlot:
     rows = [_estimate(row["against"], row["mean"], row, row["n"]) for row in decision["effects"]]
     return interval_plot(
-        "How often the soft prompt is preferred",
+        _("How often the soft prompt is preferred"),
         rows,
-        x_label="Share of comparisons",
+        x_label=_("Share of comparisons"),
         low=0,
         high=1,
     )
@@ -55,14 +56,16 @@ def _strengths(decision: dict[str, Any]) -> IntervalPlot:
         for row in decision["arms"]
     ]
     return interval_plot(
-        "Strength of each arm", rows, x_label="Log strength (Bradley and Terry), bare model at 0"
+        _("Strength of each arm"),
+        rows,
+        x_label=_("Log strength (Bradley and Terry), bare model at 0"),
     )
 
 
 def _scores(decision: dict[str, Any]) -> IntervalPlot:
     rows = [_estimate(row["arm"], row["score"], row, row["shown"]) for row in decision["arms"]]
     return interval_plot(
-        "Best less worst, of each arm", rows, x_label="(times best − times worst) / times shown",
+        _("Best less worst, of each arm"), rows, x_label=_("(times best − times worst) / times shown"),
         low=-1, high=1,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -68,7 +69,7 @@ def comparison_draft(request: HttpRequest, token: str) -> HttpResponse:
 def comparison_undo(request: HttpRequest, token: str) -> HttpResponse:
     """Put back what one's choice said before its last change."""
     choosing.undo(request.user, choosing.find_comparison(token))
-    messages.success(request, "Undone: your choice says again what it said before.")
+    messages.success(request, _("Undone: your choice says again what it said before."))
     return redirect("comparison", token)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.answers import require
@@ -47,7 +48,7 @@ def _fidelity(decision: dict[str, Any]) -> IntervalPlot:
         for arm in decision["arms"]
     ]
     return interval_plot(
-        "Mean fidelity of each arm", rows, x_label="Fidelity, 1 to 5", low=1, high=5
+        _("Mean fidelity of each arm"), rows, x_label=_("Fidelity, 1 to 5"), low=1, high=5
     )
 
 
@@ -57,7 +58,7 @@ def _effects(decision: dict[str, Any]) -> IntervalPlot:
         for effect in decision["effects"]
     ]
     return interval_plot(
-        "The soft prompt minus each other arm", rows, x_label="Difference in fidelity"
+        _("The soft prompt minus each other arm"), rows, x_label=_("Difference in fidelity")
     )
 
 
@@ -71,9 +72,9 @@ def _by_instruction(row: Round) -> IntervalPlot:
         for each in found
     ]
     return interval_plot(
-        "The soft prompt minus the bare model",
+        _("The soft prompt minus the bare model"),
         rows,
-        x_label="Difference in fidelity",
+        x_label=_("Difference in fidelity"),
     )
 
 

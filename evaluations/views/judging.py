@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from evaluations.blinding import BlindComparison, BlindItem
 from evaluations.models import Item, Round
@@ -41,7 +42,7 @@ def keep(request: HttpRequest, row: Item, page: str, typed: dict[str, str]) -> H
     saved_at: datetime | None = drafts.save(request.user, row, typed)
     if getattr(request, "htmx", False):
         return render(request, "evaluations/judging_saved.html", {"saved_at": saved_at})
-    messages.success(request, "Kept for later. You find it as you left it; only you see it.")
+    messages.success(request, _("Kept for later. You find it as you left it; only you see it."))
     return redirect("round", row.round_id)
 
 
@@ -51,8 +52,11 @@ def go_on(
     """To what comes next; after the round's last one to its decision."""
     row = Round.objects.with_concept().get(pk=blind.round_id)
     if row.is_closed:
-        messages.success(request, f"Yours was the last {noun}: the round is closed. Thank you.")
+        messages.success(
+            request,
+            _("Yours was the last %(noun)s: the round is closed. Thank you.") % {"noun": noun},
+        )
         return redirect("round-decision", blind.round_id)
     if changed:
-        messages.success(request, f"Your {noun} is changed.")
+        messages.success(request, _("Your %(noun)s is changed.") % {"noun": noun})
     return redirect(next_address(request.user, row) or reverse("review", args=[row.pk]))

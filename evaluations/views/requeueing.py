@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.answers import require
@@ -19,7 +20,7 @@ def requeue(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what will be ended and trained; then do it."""
     concept = Concept.objects.visible_to(request.user).filter(slug=slug).first()
     if concept is None:
-        raise NotFound("There is no such concept.")
+        raise NotFound(_("There is no such concept."))
     require(may_requeue(request.user, concept))
     if request.method == "POST":
         done = requeueing.requeue(request.user, concept)

@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -94,7 +95,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Put back what one's review said before its last change."""
     history.undo(request.user, reviewing.find_item(token))
-    messages.success(request, "Undone: your review says again what it said before.")
+    messages.success(request, _("Undone: your review says again what it said before."))
     return redirect("item", token)
 
 
@@ -116,7 +117,7 @@ def _mark(request: HttpRequest, blind: BlindItem, form: ReviewForm) -> HttpRespo
         gone = request.POST["unmark"]
         marks = [mark for place, mark in enumerate(marks) if str(place) != gone]
     elif not request.POST.get("quote", "").strip():
-        form.add_error("quote", "Quote the passage: copy its words from the text.")
+        form.add_error("quote", _("Quote the passage: copy its words from the text."))
         return _page(request, blind, form, status=400)
     else:
         form.is_valid()

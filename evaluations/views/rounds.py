@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import is_reviewer
@@ -50,7 +51,7 @@ def find_round(user: Any, pk: UUID) -> Round:
     rows = Round.objects.visible_to(user).with_subject().with_progress().with_mine(user)
     rows = rows.with_staleness()
     if (row := rows.filter(pk=pk).first()) is None:
-        raise NotFound("There is no such round, or it is not for you to see.")
+        raise NotFound(_("There is no such round, or it is not for you to see."))
     return row
 
 
@@ -151,12 +152,12 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     subject = soft_prompt.filter(pk=pk).first()
     if subject is None:
-        raise NotFound("There is no such soft prompt, or it is not for you to see.")
+        raise NotFound(_("There is no such soft prompt, or it is not for you to see."))
     require(may_open(request.user, subject))
     form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         row = opening.open_round(request.user, subject, mode=form.cleaned_data["mode"])
-        messages.success(request, "The round is being prepared: the model is writing its texts.")
+        messages.success(request, _("The round is being prepared: the model is writing its texts."))
         return redirect("round", row.pk)
     policy = current_policy()
     context = {"section": "rounds", "soft_prompt": subject, "policy": policy, "form": form}
@@ -171,7 +172,7 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def round_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     opening.retry(request.user, find_round(request.user, pk))
-    messages.success(request, "The model is asked for its texts again.")
+    messages.success(request, _("The model is asked for its texts again."))
     return redirect("round", pk)
 
 
@@ -186,6 +187,6 @@ def round_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "The round is cancelled. Nothing was un-blinded.")
+            messages.success(request, _("The round is cancelled. Nothing was un-blinded."))
             return redirect("round", pk)
     return _show(request, row, form, status=400)

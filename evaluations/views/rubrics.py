@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.activity import about
@@ -25,7 +26,7 @@ from evaluations.services import rubrics
 def find_rubric(user: Any, pk: int) -> Rubric:
     """The rubric, if this person may see it. Raises NotFound."""
     if (row := Rubric.objects.visible_to(user).filter(pk=pk).first()) is None:
-        raise NotFound("There is no such rubric, or it is not published yet.")
+        raise NotFound(_("There is no such rubric, or it is not published yet."))
     return row
 
 
@@ -83,7 +84,10 @@ def rubric_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if "save" not in request.POST:
         return _edit(request, row, forms, words, part="becoming")
     if words and _saved(request, row, forms):
-        messages.success(request, f"Draft of rubric {pk} saved. Publish it to have rounds ask it.")
+        messages.success(
+            request,
+            _("Draft of rubric %(pk)s saved. Publish it to have rounds ask it.") % {"pk": pk},
+        )
         return redirect("rubric-edit", pk)
     return _edit(request, row, forms, words, status=400)
 
@@ -92,7 +96,9 @@ def rubric_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rubric_publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = rubrics.publish(request.user, find_rubric(request.user, pk))
-    messages.success(request, f"Rubric {pk} is published. Rounds that open from now on ask it.")
+    messages.success(
+        request, _("Rubric %(pk)s is published. Rounds that open from now on ask it.") % {"pk": pk}
+    )
     return redirect(row)
 
 
