@@ -17,7 +17,7 @@ from .passages import Passage, Piece, find_passage, passages, pieces
 from .rubric import Anchor, Scale, VerdictAnchor
 from .states import FlagReason, Mode, SkipReason
 
-NO_ANSWER: tuple[Any, str] = ("", "No answer")
+NO_ANSWER: tuple[Any, Any] = ("", gettext_lazy("No answer"))
 
 
 class KeyedRadio(forms.RadioSelect):
@@ -144,7 +144,7 @@ def _fidelity(scale: Scale) -> forms.TypedChoiceField:
         label=scale.label,
         choices=choices,
         coerce=int,
-        widget=KeyedRadio({str(value): str(value) for value, _ in choices}, choices),
+        widget=KeyedRadio({str(value): str(value) for value, _label in choices}, choices),
         error_messages={"required": _("Choose how faithful the text is, from 1 to 5.")},
     )
 
@@ -177,8 +177,8 @@ class AdjudicationForm(ReviewForm):
     def __init__(self, item: BlindItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(item, *args, **kwargs)
         comment = self.fields["comment"]
-        comment.label, comment.required = "Why", True
-        comment.error_messages["required"] = "Say why: your reason goes with the decision."
+        comment.label, comment.required = _("Why"), True
+        comment.error_messages["required"] = _("Say why: your reason goes with the decision.")
         comment.widget.attrs |= {"rows": 2, "placeholder": _("What settles it")}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from concepts.definition_data import SourceData
@@ -18,13 +19,15 @@ _ADDRESS = re.compile(r"\s*(https?://\S+)$")
 
 class DefinitionChoice(forms.ModelChoiceField):
     def label_from_instance(self, definition: Any) -> str:
-        return f"{definition.concept.term} (version {definition.number})"
+        told = {"term": definition.concept.term, "number": definition.number}
+        return gettext("%(term)s (version %(number)s)") % told
 
 
 class ImportForm(forms.Form):
     """Nothing but the shape is checked here; the service says what cannot be meant."""
 
     title = forms.CharField(
+        label=_("Title"),
         help_text=_("Reviewers see it, so let it name no arm: “Anekanta, three models”."),
         error_messages={"required": _("Give the round a title of one line; reviewers see it.")},
     )
@@ -81,7 +84,7 @@ class ImportForm(forms.Form):
         chosen.queryset = definitions
         arms = reading.arms if reading else []
         baseline: Any = self.fields["baseline"]
-        baseline.choices = [("", "None: no comparison"), *((arm, arm) for arm in arms)]
+        baseline.choices = [("", gettext("None: no comparison")), *((arm, arm) for arm in arms)]
 
     def wish(self) -> ImportWish:
         """What the service takes. Call when the form is valid."""
@@ -105,7 +108,7 @@ class ConflictForm(forms.Form):
 
     scope = forms.ChoiceField(
         label=_("With what"),
-        choices=[("round", "This round"), ("concept", "Every round on this concept")],
+        choices=[("round", _("This round")), ("concept", _("Every round on this concept"))],
     )
     reason = forms.CharField(
         label=_("Why"),

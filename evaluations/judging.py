@@ -39,9 +39,9 @@ def checked(
     """Raises Invalid with all objections at once, by field; an answer's field is its scale's name."""
     wrong: dict[str, list[str]] = {}
     if type(fidelity) is not int or fidelity not in rubric.fidelity.values:
-        wrong["fidelity"] = ["Choose how faithful the text is, from 1 to 5."]
+        wrong["fidelity"] = [_("Choose how faithful the text is, from 1 to 5.")]
     if not isinstance(verdict, str) or rubric.verdict(verdict) is None:
-        wrong["verdict"] = ["Choose the one verdict that fits best."]
+        wrong["verdict"] = [_("Choose the one verdict that fits best.")]
     said, marks = {}, []
     for attempt in (
         lambda: _comment(comment),
@@ -72,9 +72,11 @@ def _answers(rubric: Rubric, answers: Any) -> dict[str, int]:
     wrong: dict[str, list[str]] = {}
     for name, value in given.items():
         if name not in scales:
-            wrong.setdefault("answers", []).append(f"This rubric does not ask for {name!r:.40}.")
+            told = _("This rubric does not ask for %(name)s.") % {"name": f"{name!r:.40}"}
+            wrong.setdefault("answers", []).append(told)
         elif type(value) is not int or value not in scales[name].values:
-            wrong[name] = [f"Choose from 1 to {len(scales[name].values)}, or leave it out."]
+            told = _("Choose from 1 to %(most)s, or leave it out.")
+            wrong[name] = [told % {"most": len(scales[name].values)}]
     if wrong:
         raise Invalid(_("An answer cannot be meant."), fields=wrong)
     return {name: given[name] for name in scales if name in given}
@@ -95,7 +97,8 @@ def checked_spans(rubric: Rubric, text: str, spans: Any) -> list[dict[str, Any]]
             mark = _span(rubric, text, span)
             marks[mark["start"], mark["end"], mark["tag"]] = mark
         except Invalid as error:
-            reasons.append(f"Mark {place}: {error.message}")
+            told = {"place": place, "message": error.message}
+            reasons.append(_("Mark %(place)s: %(message)s") % told)
     if reasons:
         raise Invalid(_("A mark cannot be meant."), fields={"spans": reasons})
     return [marks[key] for key in sorted(marks)]

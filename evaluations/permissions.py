@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.licence import may_give
 from accounts.models import User
@@ -20,12 +21,16 @@ from .states import LIVE, AppealState, RoundState
 from .ties import WHY_NOT
 
 NOT_OPEN = {
-    RoundState.PREPARING: "The texts of this round are still being written. Come back in a moment.",
-    RoundState.CLOSED: "This round is closed. Its decision page shows what came out.",
-    RoundState.CANCELLED: "This round was cancelled. Your reviews of it are kept, but count no more.",
+    RoundState.PREPARING: gettext_noop(
+        "The texts of this round are still being written. Come back in a moment."
+    ),
+    RoundState.CLOSED: gettext_noop("This round is closed. Its decision page shows what came out."),
+    RoundState.CANCELLED: gettext_noop(
+        "This round was cancelled. Your reviews of it are kept, but count no more."
+    ),
 }
 
-BLIND_AGAIN = (
+BLIND_AGAIN = gettext_noop(
     "This decision was appealed, and other reviewers judge the same soft prompt now. What each text "
     "came from is shown again when they have."
 )
@@ -73,10 +78,10 @@ def may_review(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     if not reads(user, round_.language):
         return no(
             _(
-                "These texts are in %(value)s, and you said that you read %(languages)s. If "
+                "These texts are in %(language)s, and you said that you read %(languages)s. If "
                 "you read it, add it in your account’s menu, under Languages."
             )
-            % {"value": names([round_.language]), "languages": names(user.languages)}
+            % {"language": names([round_.language]), "languages": names(user.languages)}
         )
     if is_hidden(round_):
         return no(
@@ -98,7 +103,7 @@ def may_judge(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     if not (answer := has_no_part(user, round_, tie=tie)):
         return answer
     if round_.state != RoundState.OPEN:
-        return no(NOT_OPEN[RoundState(round_.state)])
+        return no(_(NOT_OPEN[RoundState(round_.state)]))
     if round_.soft_prompt and round_.soft_prompt.state != SoftPromptState.IN_REVIEW:
         return no(
             _(
@@ -133,7 +138,7 @@ def has_no_part(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     conflict of interest."""
     if tie is None:
         tie = _TIE.first(round_=round_.pk, user=user.pk)
-    return no(WHY_NOT[tie]) if tie else YES
+    return no(_(WHY_NOT[tie])) if tie else YES
 
 
 _TIE = Prepared(
@@ -196,7 +201,7 @@ def may_waive(user: Any, round_: Round) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if round_.state != RoundState.OPEN:
-        return no(NOT_OPEN[RoundState(round_.state)])
+        return no(_(NOT_OPEN[RoundState(round_.state)]))
     return YES
 
 
@@ -242,8 +247,8 @@ def may_answer(user: Any, appeal: Appeal) -> Answer:
         return no(_("You appealed yourself, so another admin answers."))
     if appeal.state != AppealState.OPEN:
         return no(
-            _("This appeal is %(lower)s already.")
-            % {"lower": AppealState(appeal.state).label.lower()}
+            _("This appeal is %(label)s already.")
+            % {"label": AppealState(appeal.state).label.lower()}
         )
     return YES
 
@@ -262,7 +267,7 @@ def may_export(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; before, admins, without arms, and only those who cannot
     be asked to review it: what others said would not leave them unmoved."""
     if round_.state == RoundState.CLOSED:
-        return no(BLIND_AGAIN) if is_judged_anew(round_) else YES
+        return no(_(BLIND_AGAIN)) if is_judged_anew(round_) else YES
     if not is_admin(user):
         return no(_("The reviews can be had when the round is closed. Until then only by admins."))
     if may_judge(user, round_):
@@ -280,7 +285,7 @@ def may_export_names(user: Any) -> Answer:
 def may_see_decision(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; nobody before, nor while an appeal is judged."""
     if round_.state == RoundState.CLOSED:
-        return no(BLIND_AGAIN) if is_judged_anew(round_) else YES
+        return no(_(BLIND_AGAIN)) if is_judged_anew(round_) else YES
     if round_.state == RoundState.CANCELLED:
         return no(_("This round was cancelled, so nothing was decided and nothing is un-blinded."))
     return no(

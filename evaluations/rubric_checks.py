@@ -91,8 +91,8 @@ def _key(value: Any, what: str) -> str:
         raise Wrong(_("The key of %(what)s is one small letter.") % {"what": what})
     if value in PAGE_KEYS:
         raise Wrong(
-            _("The key “%(value)s” is taken: on the page it is for “%(value2)s”.")
-            % {"value": value, "value2": PAGE_KEYS[value]}
+            _("The key “%(key)s” is taken: on the page it is for “%(use)s”.")
+            % {"key": value, "use": _(PAGE_KEYS[value])}
         )
     return value
 
@@ -104,7 +104,13 @@ def _once(values: Iterator[str] | list[str], what: str) -> None:
 
 
 def _anchors(value: Any, of: str) -> tuple[Anchor, ...]:
-    rows = _rows(value, {"value", "label", "meaning"}, MOST_ANCHORS, f"points of {of}", least=2)
+    rows = _rows(
+        value,
+        {"value", "label", "meaning"},
+        MOST_ANCHORS,
+        _("points of %(of)s") % {"of": of},
+        least=2,
+    )
     if [row["value"] for row in rows] != list(range(1, len(rows) + 1)) or any(
         type(row["value"]) is not int for row in rows
     ):
@@ -112,24 +118,32 @@ def _anchors(value: Any, of: str) -> tuple[Anchor, ...]:
     return tuple(
         Anchor(
             row["value"],
-            _text(row["label"], f"Point {row['value']} of {of}", LABEL),
-            _text(row["meaning"], f"What point {row['value']} of {of} means", MEANING),
+            _text(
+                row["label"],
+                _("Point %(value)s of %(of)s") % {"value": row["value"], "of": of},
+                LABEL,
+            ),
+            _text(
+                row["meaning"],
+                _("What point %(value)s of %(of)s means") % {"value": row["value"], "of": of},
+                MEANING,
+            ),
         )
         for row in rows
     )
 
 
 def _question(value: Any) -> str:
-    return _text(value, "The question", 200)
+    return _text(value, _("The question"), 200)
 
 
 def _fidelity(value: Any) -> Scale:
-    (row,) = _rows([value], {"name", "label", "key", "anchors"}, 1, "scales of fidelity")
+    (row,) = _rows([value], {"name", "label", "key", "anchors"}, 1, _("scales of fidelity"))
     scale = Scale(
         "fidelity",
-        _text(row["label"], "The label", LABEL),
+        _text(row["label"], _("The label"), LABEL),
         "",
-        _anchors(row["anchors"], "fidelity"),
+        _anchors(row["anchors"], _("fidelity")),
     )
     if row["name"] != "fidelity" or row["key"] != "" or scale.values != FIDELITIES:
         raise Wrong(_("Fidelity runs from 1 to 5: decisions are computed on that scale."))
@@ -137,39 +151,39 @@ def _fidelity(value: Any) -> Scale:
 
 
 def _verdicts(value: Any) -> tuple[VerdictAnchor, ...]:
-    rows = _rows(value, {"value", "label", "key", "meaning"}, len(Verdict), "verdicts", least=2)
+    rows = _rows(value, {"value", "label", "key", "meaning"}, len(Verdict), _("verdicts"), least=2)
     if unknown := [row["value"] for row in rows if row["value"] not in Verdict.values]:
         raise Wrong(
             _("There is no verdict %(value)s; there are %(values)s.")
             % {"value": f"{unknown[0]!r}", "values": ", ".join(Verdict.values)}
         )
-    _once([row["value"] for row in rows], "The verdict")
+    _once([row["value"] for row in rows], _("The verdict"))
     if not {row["value"] for row in rows} >= NEEDED:
         raise Wrong(_("Faithful and inverted must be among the verdicts: decisions count them."))
     return tuple(
         VerdictAnchor(
             str(row["value"]),
-            _text(row["label"], f"The label of {row['value']}", LABEL),
+            _text(row["label"], _("The label of %(name)s") % {"name": row["value"]}, LABEL),
             _key(row["key"], row["value"]),
-            _text(row["meaning"], f"What {row['value']} means", MEANING),
+            _text(row["meaning"], _("What %(name)s means") % {"name": row["value"]}, MEANING),
         )
         for row in rows
     )
 
 
 def _scales(value: Any) -> tuple[Scale, ...]:
-    rows = _rows(value, {"name", "label", "key", "anchors"}, MOST_SCALES, "more scales")
-    names = [_named(row["name"], "a scale") for row in rows]
+    rows = _rows(value, {"name", "label", "key", "anchors"}, MOST_SCALES, _("more scales"))
+    names = [_named(row["name"], _("a scale")) for row in rows]
     if taken := sorted(set(names) & TAKEN):
         raise Wrong(
             _("A scale cannot be called %(value)s: every review has that already.")
             % {"value": taken[0]}
         )
-    _once(names, "The scale")
+    _once(names, _("The scale"))
     return tuple(
         Scale(
             row["name"],
-            _text(row["label"], f"The label of {row['name']}", LABEL),
+            _text(row["label"], _("The label of %(name)s") % {"name": row["name"]}, LABEL),
             _key(row["key"], row["name"]),
             _anchors(row["anchors"], row["name"]),
         )
@@ -178,13 +192,13 @@ def _scales(value: Any) -> tuple[Scale, ...]:
 
 
 def _tags(value: Any) -> tuple[Tag, ...]:
-    rows = _rows(value, {"value", "label", "meaning"}, MOST_TAGS, "tags")
-    _once([_named(row["value"], "a tag") for row in rows], "The tag")
+    rows = _rows(value, {"value", "label", "meaning"}, MOST_TAGS, _("tags"))
+    _once([_named(row["value"], _("a tag")) for row in rows], _("The tag"))
     return tuple(
         Tag(
             row["value"],
-            _text(row["label"], f"The label of {row['value']}", LABEL),
-            _text(row["meaning"], f"What {row['value']} means", MEANING),
+            _text(row["label"], _("The label of %(name)s") % {"name": row["value"]}, LABEL),
+            _text(row["meaning"], _("What %(name)s means") % {"name": row["value"]}, MEANING),
         )
         for row in rows
     )
@@ -194,7 +208,8 @@ def _clashes(rubric: Rubric) -> dict[str, list[str]]:
     """One letter cannot do two things."""
     try:
         _once(
-            [*(row.key for row in rubric.verdicts), *(row.key for row in rubric.scales)], "The key"
+            [*(row.key for row in rubric.verdicts), *(row.key for row in rubric.scales)],
+            _("The key"),
         )
     except Wrong as objection:
         return {"verdicts": [str(objection)]}

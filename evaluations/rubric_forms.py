@@ -14,12 +14,16 @@ from .rubric_checks import MOST_SCALES, MOST_TAGS, read_rubric
 from .states import Verdict
 
 LINES = {"rows": 5}
-HELP = "One point per line, from 1 upwards: a few words, a colon, what it means."
+HELP = _("One point per line, from 1 upwards: a few words, a colon, what it means.")
 
 
 class HeadForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text=_("What this version is about, for lists."))
-    question = forms.CharField(max_length=200, help_text=_("What every reviewer is asked."))
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What this version is about, for lists.")
+    )
+    question = forms.CharField(
+        label=_("Question"), max_length=200, help_text=_("What every reviewer is asked.")
+    )
     fidelity_label = forms.CharField(label=_("What the first scale is called"))
     fidelity = forms.CharField(
         label=_("Its five points"), widget=forms.Textarea(attrs=LINES), help_text=HELP
@@ -28,15 +32,17 @@ class HeadForm(forms.Form):
 
 class VerdictForm(forms.Form):
     value = forms.CharField(widget=forms.HiddenInput)
-    label = forms.CharField(required=False)
-    key = forms.CharField(required=False, max_length=1)
+    label = forms.CharField(label=_("Label"), required=False)
+    key = forms.CharField(label=_("Key"), required=False, max_length=1)
     meaning = forms.CharField(label=_("When to give it"), required=False)
 
 
 class ScaleForm(forms.Form):
-    name = forms.CharField(required=False, help_text=_("Small letters, for exports: fluency"))
-    label = forms.CharField(required=False)
-    key = forms.CharField(required=False, max_length=1)
+    name = forms.CharField(
+        label=_("Name"), required=False, help_text=_("Small letters, for exports: fluency")
+    )
+    label = forms.CharField(label=_("Label"), required=False)
+    key = forms.CharField(label=_("Key"), required=False, max_length=1)
     anchors = forms.CharField(
         label=_("Points"), required=False, widget=forms.Textarea(attrs=LINES), help_text=HELP
     )
@@ -46,7 +52,7 @@ class TagForm(forms.Form):
     value = forms.CharField(
         label=_("Name"), required=False, help_text=_("Small letters, for exports")
     )
-    label = forms.CharField(required=False)
+    label = forms.CharField(label=_("Label"), required=False)
     meaning = forms.CharField(label=_("When to mark with it"), required=False)
 
 
@@ -158,5 +164,5 @@ def _points(lines: str) -> list[dict[str, Any]]:
     parts = [line.partition(":") for line in lines.splitlines() if line.strip()]
     return [
         {"value": value, "label": label.strip(), "meaning": meaning.strip()}
-        for value, (label, _, meaning) in enumerate(parts, start=1)
+        for value, (label, _colon, meaning) in enumerate(parts, start=1)
     ]

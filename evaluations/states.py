@@ -2,15 +2,16 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import StateChoices
 
 
 class RoundState(StateChoices):
-    PREPARING = "preparing", "running", _("Preparing")
-    OPEN = "open", "waiting", _("Open")
-    CLOSED = "closed", "good", _("Closed")
-    CANCELLED = "cancelled", "warning", _("Cancelled")
+    PREPARING = "preparing", "running", pgettext_lazy("round", "Preparing")
+    OPEN = "open", "waiting", pgettext_lazy("round", "Open")
+    CLOSED = "closed", "good", pgettext_lazy("round", "Closed")
+    CANCELLED = "cancelled", "warning", pgettext_lazy("round", "Cancelled")
 
 
 LIVE = frozenset({RoundState.PREPARING, RoundState.OPEN})
@@ -50,10 +51,10 @@ class SlotState(StateChoices):
     """One wanted review of an item. Of the slots of an item the first one free is offered; those
     behind it wait, so that an item which was begun is known by its slot's number alone."""
 
-    WAITING = "waiting", "waiting", _("Behind another")
-    FREE = "free", "waiting", _("Free")
-    LEASED = "leased", "running", _("With a reviewer")
-    DONE = "done", "good", _("Reviewed")
+    WAITING = "waiting", "waiting", pgettext_lazy("slot", "Behind another")
+    FREE = "free", "waiting", pgettext_lazy("slot", "Free")
+    LEASED = "leased", "running", pgettext_lazy("slot", "With a reviewer")
+    DONE = "done", "good", pgettext_lazy("slot", "Reviewed")
 
 
 UNFILLED = [SlotState.WAITING, SlotState.FREE, SlotState.LEASED]
@@ -62,19 +63,19 @@ UNFILLED = [SlotState.WAITING, SlotState.FREE, SlotState.LEASED]
 class ReferralState(StateChoices):
     """What became of a text that was referred to an adjudicator."""
 
-    OPEN = "open", "waiting", _("Waits for an adjudicator")
-    LEASED = "leased", "running", _("With an adjudicator")
-    DONE = "done", "good", _("Adjudicated")
-    WAIVED = "waived", "warning", _("Decided without")
+    OPEN = "open", "waiting", pgettext_lazy("text to adjudicate", "Waits for an adjudicator")
+    LEASED = "leased", "running", pgettext_lazy("text to adjudicate", "With an adjudicator")
+    DONE = "done", "good", pgettext_lazy("text to adjudicate", "Adjudicated")
+    WAIVED = "waived", "warning", pgettext_lazy("text to adjudicate", "Decided without")
 
 
 PENDING = [ReferralState.OPEN, ReferralState.LEASED]
 
 
 class AppealState(StateChoices):
-    OPEN = "open", "waiting", _("Waits for an admin")
-    GRANTED = "granted", "good", _("Granted")
-    DECLINED = "declined", "bad", _("Declined")
+    OPEN = "open", "waiting", pgettext_lazy("appeal", "Waits for an admin")
+    GRANTED = "granted", "good", pgettext_lazy("appeal", "Granted")
+    DECLINED = "declined", "bad", pgettext_lazy("appeal", "Declined")
 
 
 APPEAL_MOVES: dict[AppealState, set[AppealState]] = {
@@ -87,9 +88,9 @@ APPEAL_MOVES: dict[AppealState, set[AppealState]] = {
 class Aside(StateChoices):
     """Why an item is not with the reviewer to whom it was given. A lapsed one may come back."""
 
-    SKIPPED = "skipped", "waiting", _("Skipped")
-    FLAGGED = "flagged", "bad", _("Flagged")
-    LAPSED = "lapsed", "warning", _("Given back, or its time ran out")
+    SKIPPED = "skipped", "waiting", pgettext_lazy("text put by", "Skipped")
+    FLAGGED = "flagged", "bad", pgettext_lazy("text put by", "Flagged")
+    LAPSED = "lapsed", "warning", pgettext_lazy("text put by", "Given back, or its time ran out")
 
 
 class SkipReason(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -25,18 +26,18 @@ from . import leases
 from .closing import close_if_ready, locked
 
 TRIES = 50  # each lost one is another adjudicator's success
-NOT_YOURS = (
+NOT_YOURS = gettext_noop(
     "This text is not with you to adjudicate. Go back to the round: it gives you the next one, if "
     "there is one for you."
 )
-ONCE = "You have adjudicated this text, and an adjudication is not changed."
+ONCE = gettext_noop("You have adjudicated this text, and an adjudication is not changed.")
 
 
 def next_referral(actor: Any, round_: Round, *, now: datetime | None = None) -> str | None:
     """The token of the text to adjudicate now, leased; None when there is none for this person."""
     require(may_adjudicate(actor, round_))
     now = now or timezone.now()
-    for _ in range(TRIES):
+    for _again in range(TRIES):
         _free_expired(actor, round_, now)
         offered = Referral.objects.filter(round=round_).offered_to(actor.pk)
         row = (
@@ -87,7 +88,7 @@ def require_held(actor: Any, item: Item) -> None:
     """Raise unless the text is with this person now, to be read and adjudicated."""
     require(may_adjudicate(actor, item.round))
     if not Referral.objects.leased().filter(item=item, adjudicator=actor).exists():
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(_(NOT_YOURS))
 
 
 def adjudicate(
@@ -132,7 +133,7 @@ def _before(actor: Any, item: Item) -> Adjudication | None:
 
 def _again(before: Adjudication, judgement: dict[str, Any]) -> Adjudication:
     if before.said() != judgement:
-        raise StaleState(ONCE)
+        raise StaleState(_(ONCE))
     return before
 
 
@@ -141,7 +142,7 @@ def _settle(actor: Any, item: Item) -> Referral:
     mine = Referral.objects.leased().filter(item=item, adjudicator=actor)
     done = {"state": ReferralState.DONE, "lease_expires_at": None, "updated_at": timezone.now()}
     if not mine.update(**done):
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(_(NOT_YOURS))
     return Referral.objects.get(item=item)
 
 

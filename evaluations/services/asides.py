@@ -66,6 +66,6 @@ def _put_by(reviewer: Any, item: Item, kind: Aside, reason: str, comment: str = 
             return row
         if row and row.kind == Aside.FLAGGED and kind == Aside.SKIPPED:
             return row
-        row, _ = SetAside.objects.update_or_create(item=item, reviewer=reviewer, defaults=said)
+        row, _made = SetAside.objects.update_or_create(item=item, reviewer=reviewer, defaults=said)
         record(reviewer, DONE[kind], item.round, item=item.token, reason=reason)
     return row

@@ -48,7 +48,7 @@ def lift(actor: Any, round_: Round, username: str) -> User:
     for row in found:
         require(may_lift(actor, row))
     with transaction.atomic():
-        gone, _ = Conflict.objects.filter(pk__in=[row.pk for row in found]).delete()
+        gone = Conflict.objects.filter(pk__in=[row.pk for row in found]).delete()[0]
         if gone:
             record(actor, LIFTED, round_, member=username)
     return found[0].user

@@ -30,7 +30,7 @@ def save(actor: Any, item: Item, content: dict[str, str]) -> datetime | None:
         forget(actor, item)
         return None
     with transaction.atomic():
-        row, _ = ReviewDraft.objects.update_or_create(
+        row, _made = ReviewDraft.objects.update_or_create(
             item=item, reviewer=actor, defaults={"content": content}
         )
     return row.saved_at

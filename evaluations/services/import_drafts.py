@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.answers import require
 from common.errors import Invalid, StaleState
@@ -15,7 +16,9 @@ from evaluations.permissions import may_import
 
 from .importing import import_round
 
-GONE = "This import is done, or was put away in another window. Nothing was imported twice."
+GONE = gettext_noop(
+    "This import is done, or was put away in another window. Nothing was imported twice."
+)
 
 
 def of(actor: Any) -> ImportDraft:
@@ -59,9 +62,9 @@ def import_draft(actor: Any, draft: ImportDraft, wish: ImportWish) -> Round:
     if reading is None:
         raise Invalid.field("file", _("Choose the file with the texts."))
     with transaction.atomic():
-        gone, _ = ImportDraft.objects.filter(
+        gone, _rows = ImportDraft.objects.filter(
             pk=draft.pk, owner=actor, saved_at=draft.saved_at
         ).delete()
         if not gone:
-            raise StaleState(GONE)
+            raise StaleState(_(GONE))
         return import_round(actor, reading, wish)

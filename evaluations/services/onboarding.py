@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.permissions import is_reviewer
 from common.activity import record
@@ -20,7 +21,7 @@ from evaluations.calibration import PASS, TEXTS, Text
 from evaluations.judging import checked
 from evaluations.models import CalibrationAnswer, Onboarding, Rubric
 
-GUIDELINES_FIRST = "Read the guidelines first; the calibration is about them."
+GUIDELINES_FIRST = gettext_noop("Read the guidelines first; the calibration is about them.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def answer(actor: Any, text: Text, **said: Any) -> CalibrationAnswer:
     with transaction.atomic():
         row = Onboarding.objects.select_for_update().filter(user=actor).first()
         if row is None:
-            raise NotAllowed(GUIDELINES_FIRST)
+            raise NotAllowed(_(GUIDELINES_FIRST))
         if row.passed_at:
             raise StaleState(_("You have passed the calibration already."))
         judgement = checked(Rubric.objects.current().words, text.text, **said)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -15,7 +16,7 @@ from evaluations.permissions import may_edit_rubric, may_write_rubrics
 from evaluations.rubric_checks import read_rubric
 
 NAME_BYTES = 80
-THERE = "Somebody has just begun the next version. Reload the page to see it."
+THERE = gettext_noop("Somebody has just begun the next version. Reload the page to see it.")
 
 
 def begin(actor: Any) -> Rubric:
@@ -30,7 +31,7 @@ def begin(actor: Any) -> Rubric:
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError as error:
-            raise StaleState(THERE) from error
+            raise StaleState(_(THERE)) from error
         record(actor, "began a rubric", row, after=last.version)
     return row
 
@@ -41,7 +42,7 @@ def save(actor: Any, rubric: Rubric, name: str, content: Any) -> Rubric:
     wrong: dict[str, list[str]] = {}
     try:
         name = clean(name, field="name", limit=NAME_BYTES)
-        wrong |= {} if name else {"name": ["Give it a name that says what is new."]}
+        wrong |= {} if name else {"name": [_("Give it a name that says what is new.")]}
     except Invalid as error:
         wrong |= error.fields
     try:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.paging import page
 from common.plots import Estimate, IntervalPlot, interval_plot
+from evaluations import retelling
 from evaluations.models import Round
 from evaluations.services import telling
 from evaluations.states import Mode
@@ -20,7 +21,6 @@ PER_PAGE = 10
 def show(request: HttpRequest, row: Round, downloads: list[tuple[str, str]]) -> HttpResponse:
     """Whether they may see it was asked before."""
     decision, told = row.decision, telling.told(request.user, row)
-    confidence = f"{decision['policy']['confidence']:.0%} interval"
     context = {
         "section": "rounds",
         "round": row,
@@ -28,13 +28,14 @@ def show(request: HttpRequest, row: Round, downloads: list[tuple[str, str]]) -> 
         "preference_plot": _preferences(decision),
         "arms_plot": _strengths(decision) if row.mode == Mode.PAIRWISE else _scores(decision),
         "agreement": agreeing.agreement_on(
-            "Which is more faithful", decision["agreement"]["choice"]
+            _("Which is more faithful"), decision["agreement"]["choice"]
         ),
         "not_measured": decision["side_effects"] is None,
         "lost": telling.lost(told),
         "page": page(request, told, per_page=PER_PAGE),
         "downloads": downloads,
-        "interval_note": f"Mark: figure; line: {confidence}",
+        "interval_note": _("Mark: figure; line: %(confidence)s interval")
+        % {"confidence": f"{decision['policy']['confidence']:.0%}"},
     }
     return render(request, "evaluations/choice_decision.html", context)
 
@@ -74,4 +75,4 @@ def _estimate(arm: str, figure: float, found: dict[str, Any], n: int) -> Estimat
     """A row of a plot; without an interval it is a bare mark."""
     low = figure if found["low"] is None else found["low"]
     high = figure if found["high"] is None else found["high"]
-    return Estimate(found["label"], arm, figure, low, high, n)
+    return Estimate(retelling.told(found["label"]), arm, figure, low, high, n)

@@ -13,6 +13,7 @@ from common.plots import IntervalPlot, interval_plot
 from concepts.models import Instruction
 from evaluations.models import Round
 from evaluations.permissions import may_see_decision
+from evaluations.retelling import told
 from evaluations.services import comparing, reporting
 from evaluations.states import Mode
 
@@ -44,7 +45,7 @@ def round_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _fidelity(decision: dict[str, Any]) -> IntervalPlot:
     rows = [
-        parts.estimate(arm["label"], arm["arm"], arm["fidelity"], arm["fidelity"]["n"])
+        parts.estimate(told(arm["label"]), arm["arm"], arm["fidelity"], arm["fidelity"]["n"])
         for arm in decision["arms"]
     ]
     return interval_plot(
@@ -54,7 +55,7 @@ def _fidelity(decision: dict[str, Any]) -> IntervalPlot:
 
 def _effects(decision: dict[str, Any]) -> IntervalPlot:
     rows = [
-        parts.estimate(effect["label"], effect["against"], effect, effect["n"])
+        parts.estimate(told(effect["label"]), effect["against"], effect, effect["n"])
         for effect in decision["effects"]
     ]
     return interval_plot(

@@ -75,7 +75,7 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.message)
             return _page(request, blind, form, status=error.status)
         else:
-            return judging.go_on(request, blind, "review", changed=bool(blind.my_review))
+            return judging.go_on(request, blind, changed=bool(blind.my_review))
     return _page(request, blind, form, status=400)
 
 

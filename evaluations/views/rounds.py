@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import is_reviewer
@@ -39,10 +40,15 @@ from evaluations.states import Mode
 
 from .conflict_parts import about_conflicts
 
-ENDING = "Reviews stay on record; nothing is un-blinded. This cannot be undone."
 CANCELLING = {
-    False: f"The round ends without a decision, and its soft prompt is a candidate again. {ENDING}",
-    True: f"The round ends without figures. {ENDING}",
+    False: gettext_noop(
+        "The round ends without a decision, and its soft prompt is a candidate again. Reviews stay "
+        "on record; nothing is un-blinded. This cannot be undone."
+    ),
+    True: gettext_noop(
+        "The round ends without figures. Reviews stay on record; nothing is un-blinded. This "
+        "cannot be undone."
+    ),
 }
 
 
@@ -84,7 +90,7 @@ def _why_not(user: Any, row: Any) -> str:
         return answer.reason
     if row.mine_left:
         return ""
-    return ALL_RATED if row.mine_done else ENOUGH
+    return _(ALL_RATED if row.mine_done else ENOUGH)
 
 
 @require_safe
@@ -102,13 +108,14 @@ def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -
         "round": row,
         "beside": page(request, beside.beside_others(user, row)) if told else None,
         "percent": 100 * row.reviews_done / (row.reviews_needed or 1),
-        "reviews_in": f"{row.reviews_done} of {row.reviews_needed}",
+        "reviews_in": _("%(done)s of %(needed)s")
+        % {"done": row.reviews_done, "needed": row.reviews_needed},
         "may_review": _may_go_on(user, row),
         "may_retry": may_retry(user, row),
         "may_cancel": may_cancel(user, row),
         "cancel_form": form,
         "cancel_url": reverse("round-cancel", args=[row.pk]),
-        "cancel_words": CANCELLING[row.is_imported],
+        "cancel_words": _(CANCELLING[row.is_imported]),
         **about_conflicts(user, row),
         "flags": asides.flags(user, row) if may_see_flags(user) else [],
         "settling": referring.standing(row),
