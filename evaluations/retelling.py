@@ -54,7 +54,8 @@ def _shape(pattern: str) -> re.Pattern[str]:
     fixed, *rest = HOLE.split(pattern)
     parts = [re.escape(fixed)]
     for name, text in zip(rest[::2], rest[1::2], strict=True):
-        parts.append(f"(?P<{name}>{'.+' if name in LONG else r'\S+'}){re.escape(text)}")
+        filled = ".+" if name in LONG else "[^ ]+"
+        parts += [f"(?P<{name}>{filled})", re.escape(text)]
     return re.compile("".join(parts), re.DOTALL)
 
 
