@@ -32,6 +32,8 @@ class User(AbstractUser):
     name = models.CharField("display name", max_length=80, blank=True)
     # Codes of the languages they read; empty means that they have not said, and nothing follows from it.
     languages = models.JSONField(default=list, blank=True)
+    # What pages and letters are written in for them; empty while they have not chosen.
+    interface_language = models.CharField(max_length=12, blank=True, default="")
     # Markdown about oneself, rendered once on save.
     bio = models.TextField(blank=True)
     bio_html = models.TextField(blank=True, editable=False)
