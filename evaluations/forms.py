@@ -14,6 +14,7 @@ from common.errors import Invalid
 from .blinding import BlindItem
 from .judging import checked_spans
 from .passages import Passage, Piece, find_passage, passages, pieces
+from .retelling import told_rubric
 from .rubric import Anchor, Scale, VerdictAnchor
 from .states import FlagReason, Mode, SkipReason
 
@@ -60,7 +61,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, item: BlindItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item, self.rubric = item, item.rubric
+        self.item, self.rubric = item, told_rubric(item.rubric)
         self.fields["fidelity"] = _fidelity(self.rubric.fidelity)
         self.fields["verdict"] = _verdict(self.rubric.verdicts)
         for scale in self.rubric.scales:

@@ -7,12 +7,16 @@ the patterns here; a page finds which, and says it anew. What follows none is sh
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import get_language, gettext
 
 from .retold import FAILURES, PATTERNS
+from .rubric import Anchor, Rubric, Scale, Tag, VerdictAnchor
+
+Worded = TypeVar("Worded", Anchor, Tag, VerdictAnchor)
 
 HOLE = re.compile(r"%\((\w+)\)s")
 LONG = {"failures", "term"}  # holes that are filled with more than a word
@@ -28,6 +32,33 @@ def told_rules(rules: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The lines of a decision's `rules`, for the checklist."""
     words = ("rule", "figure", "threshold", "why")
     return [row | {name: told(row.get(name, "")) for name in words} for row in rules]
+
+
+def told_rubric(words: Rubric) -> Rubric:
+    """The words of a rubric, where they are those that come with the site."""
+    language = get_language() or "en"
+    return words if language.startswith("en") else _told_rubric(words, language)
+
+
+@lru_cache(maxsize=64)
+def _told_rubric(words: Rubric, language: str) -> Rubric:
+    return replace(
+        words,
+        question=told(words.question),
+        fidelity=_told_scale(words.fidelity),
+        verdicts=tuple(map(_told_words, words.verdicts)),
+        scales=tuple(map(_told_scale, words.scales)),
+        tags=tuple(map(_told_words, words.tags)),
+    )
+
+
+def _told_scale(scale: Scale) -> Scale:
+    anchors = tuple(map(_told_words, scale.anchors))
+    return replace(scale, label=told(scale.label), anchors=anchors)
+
+
+def _told_words(row: Worded) -> Worded:
+    return replace(row, label=told(row.label), meaning=told(row.meaning))
 
 
 @lru_cache(maxsize=2048)

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from .blinding import BlindItem
 from .rubric import Rubric
 
@@ -12,14 +14,14 @@ def sample(rubric: Rubric) -> BlindItem:
         round_id=UUID(int=0),
         term="lacuna",
         language="en",
-        definition_html="<p>A gap in a text.</p>",
+        definition_html=f"<p>{_('A gap in a text.')}</p>",
         sources=(),
         contrast_pairs=(),
         rubric_version=0,
         rubric=rubric,
-        instruction="What is a lacuna?",
-        kind="Define",
-        text="A lacuna is a lake in northern Spain, known to every reader of old books.",
+        instruction=_("What is a lacuna?"),
+        kind=_("Define"),
+        text=_("A lacuna is a lake in northern Spain, known to every reader of old books."),
         done=0,
         total=1,
         today=0,

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from accounts.permissions import is_reviewer
 from common.activity import record
@@ -84,16 +84,16 @@ def as_item(text: Text, done: int) -> BlindItem:
     return BlindItem(
         token=text.name,
         round_id=UUID(int=0),
-        term=subject.term,
-        language="en",
-        definition_html=f"<p>{subject.definition}</p>",
+        term=_(subject.term),
+        language=get_language() or "en",
+        definition_html=f"<p>{_(subject.definition)}</p>",
         sources=(),
-        contrast_pairs=(PairData(subject.true_statement, subject.inversion),),
+        contrast_pairs=(PairData(_(subject.true_statement), _(subject.inversion)),),
         rubric_version=rubric.version,
         rubric=rubric.words,
-        instruction=text.instruction,
-        kind=text.kind,
-        text=text.text,
+        instruction=_(text.instruction),
+        kind=_(text.kind),
+        text=_(text.text),
         done=done,
         total=len(TEXTS),
         today=0,

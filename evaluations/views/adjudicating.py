@@ -51,7 +51,7 @@ def adjudication(request: HttpRequest, token: str) -> HttpResponse:
         "section": "rounds",
         "item": blind.item,
         "judgements": blind.judgements,
-        "rubric": blind.item.rubric,
+        "rubric": form.rubric,
         "form": form,
     }
     status = 400 if request.method == "POST" else 200

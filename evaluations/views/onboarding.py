@@ -115,11 +115,12 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     item = onboarding.as_item(text, len(now.answered))
+    form = form or ReviewForm(item)
     context: dict[str, Any] = {
         "section": "rounds",
         "item": item,
-        "rubric": item.rubric,
-        "form": form or ReviewForm(item),
+        "rubric": form.rubric,
+        "form": form,
     }
     return render(request, "evaluations/calibration_text.html", context, status=status)
 

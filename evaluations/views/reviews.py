@@ -103,7 +103,7 @@ def _page(
     request: HttpRequest, blind: BlindItem, form: ReviewForm, status: int = 200
 ) -> HttpResponse:
     context = judging.shared(blind, form) | {
-        "rubric": blind.rubric,
+        "rubric": form.rubric,
         "draft_address": reverse("item-draft", args=[blind.token]),
     }
     return render(request, "evaluations/item_review.html", context, status=status)

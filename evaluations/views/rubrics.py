@@ -131,8 +131,5 @@ def _edit(
 def _shown(words: Words | None) -> dict[str, Any]:
     """The part of the review page that a rubric decides, on a sample text."""
     item = sample(words) if words else None
-    return {
-        "rubric": words,
-        "item": item,
-        "form": ReviewForm(item, prefix="sample") if item else None,
-    }
+    form = ReviewForm(item, prefix="sample") if item else None
+    return {"rubric": form and form.rubric, "item": item, "form": form}
