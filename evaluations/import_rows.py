@@ -216,8 +216,8 @@ def _of_the_whole(fates: list[Fate]) -> Iterator[str]:
         yield _("There is no row in it.")
     labels = {fate.row.arm for fate in fates if fate.row}
     if len(labels) > MOST_ARMS:
-        told = {"count": len(labels), "most": MOST_ARMS}
-        yield _("There are %(count)s arms; at most %(most)s can be compared.") % told
+        held = {"count": len(labels), "most": MOST_ARMS}
+        yield _("There are %(count)s arms; at most %(most)s can be compared.") % held
     alike: dict[str, str] = {}
     for label in sorted(labels):
         if (other := alike.setdefault(label.casefold(), label)) != label:

@@ -45,8 +45,8 @@ def find_passage(text: str, quote: str) -> tuple[int, int]:
     if len(found) > 1:
         raise Invalid.field(
             "quote",
-            _("These words stand in %(found)s places. Quote more of the one you mean.")
-            % {"found": len(found)},
+            _("These words stand in %(count)s places. Quote more of the one you mean.")
+            % {"count": len(found)},
         )
     return found[0].start(), found[0].end()
 

@@ -6,6 +6,7 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.errors import Invalid
 
@@ -33,7 +34,7 @@ class HeadForm(forms.Form):
 class VerdictForm(forms.Form):
     value = forms.CharField(widget=forms.HiddenInput)
     label = forms.CharField(label=_("Label"), required=False)
-    key = forms.CharField(label=_("Key"), required=False, max_length=1)
+    key = forms.CharField(label=pgettext_lazy("keyboard", "Key"), required=False, max_length=1)
     meaning = forms.CharField(label=_("When to give it"), required=False)
 
 
@@ -42,7 +43,7 @@ class ScaleForm(forms.Form):
         label=_("Name"), required=False, help_text=_("Small letters, for exports: fluency")
     )
     label = forms.CharField(label=_("Label"), required=False)
-    key = forms.CharField(label=_("Key"), required=False, max_length=1)
+    key = forms.CharField(label=pgettext_lazy("keyboard", "Key"), required=False, max_length=1)
     anchors = forms.CharField(
         label=_("Points"), required=False, widget=forms.Textarea(attrs=LINES), help_text=HELP
     )

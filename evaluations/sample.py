@@ -9,12 +9,13 @@ from .rubric import Rubric
 
 
 def sample(rubric: Rubric) -> BlindItem:
+    gap = _("A gap in a text.")
     return BlindItem(
         token="sample",  # noqa: S106
         round_id=UUID(int=0),
         term="lacuna",
         language="en",
-        definition_html=f"<p>{_('A gap in a text.')}</p>",
+        definition_html=f"<p>{gap}</p>",
         sources=(),
         contrast_pairs=(),
         rubric_version=0,
