@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.models import TimeStamped
 
@@ -26,7 +27,7 @@ class User(AbstractUser):
         max_length=30,
         unique=True,
         validators=username_validators,
-        error_messages={"unique": "Somebody already has this name."},
+        error_messages={"unique": _("Somebody already has this name.")},
     )
     email = models.EmailField(unique=True)
     name = models.CharField("display name", max_length=80, blank=True)
@@ -72,7 +73,7 @@ class User(AbstractUser):
 
     @property
     def role_labels(self) -> list[str]:
-        return [role.label for role in Role if role in self.roles]
+        return [str(role.label) for role in Role if role in self.roles]
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.username])

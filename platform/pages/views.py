@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.errors import NotFound
@@ -56,7 +57,7 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         .first()
     )
     if row is None:
-        raise NotFound("There is no concept at this address, or it is not open to you.")
+        raise NotFound(_("There is no concept at this address, or it is not open to you."))
     if row.merged_into:
         return redirect(row.merged_into, permanent=True)
     story = tell(row, request.user)

@@ -12,8 +12,8 @@ BESIDES = {
     "accounts": ["templates/account", "templates/allauth"],
     "common": ["platform/config"],
 }
-# Run by whoever keeps the server, or rows of the past: these speak English.
-SILENT = {"management", "migrations", "translating", "bench", "chaos"}
+# Run by whoever keeps or builds the site, or rows of the past: these speak English.
+SILENT = {"management", "migrations", "translating", "bench", "chaos", "style.html", "style.py"}
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _anonymise(actor: Any) -> str:
     actor.username, actor.name = f"former-{short}", name
     actor.email = f"former-{short}@left.invalid"
     actor.first_name = actor.last_name = actor.bio = actor.bio_html = ""
-    actor.languages, actor.last_login = [], None
+    actor.languages, actor.interface_language, actor.last_login = [], "", None
     actor.is_active = actor.is_staff = actor.is_superuser = actor.has_notice = False
     actor.vouched_level, actor.left_at = 0, timezone.now()
     actor.set_unusable_password()
