@@ -109,6 +109,8 @@ PATTERNS = (
     _("It is the definition of “%(term)s”, put under this term."),
     _("It is the definition with its words shuffled."),
     # The words of the rubrics that come with the site.
+    _("Fidelity and verdict"),
+    _("Fidelity, fluency and marked passages"),
     _("How faithful is this text to the definition?"),
     _("Fidelity"),
     _("Not at all"),
@@ -158,6 +160,10 @@ PATTERNS = (
     _("It repeats words of the definition without answering."),
     _("Unsupported"),
     _("It may be true, but neither definition nor sources carry it."),
+    # What happened to a rubric.
+    _("began it"),
+    _("changed it"),
+    _("published it"),
     # Names that stand for people, and files.
     _("Reviewer %(letter)s"),
     _("CSV for spreadsheets"),

@@ -17,6 +17,7 @@ from common.paging import page
 from evaluations.forms import ReviewForm
 from evaluations.models import Rubric
 from evaluations.permissions import may_edit_rubric, may_write_rubrics
+from evaluations.retelling import told
 from evaluations.rubric import Rubric as Words
 from evaluations.rubric_forms import RubricForms
 from evaluations.sample import sample
@@ -55,7 +56,7 @@ def rubric_detail(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "at": act.at,
                 "who": act.actor_name,
-                "did": act.verb.replace(" a rubric", " it"),
+                "did": told(act.verb.replace(" a rubric", " it")),
                 "what": "",
             }
             for act in about(row)[:20]
