@@ -21,6 +21,7 @@ VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "sour
 LETTERS = re.compile(r"[^\W\d_]{2}")
 NAMES = re.compile(r"\b(Lacuna|API|JSON|CSV|PEFT|SHA-256)\b")
 ARGUMENT = re.compile(r"""(\w+)=("[^"]*"|'[^']*')""")
+STAND_IN = re.compile(r"""\|default(?:_if_none)?:("[^"]*"|'[^']*')""")
 # Arguments of an include that name a thing of the code, never a text for people.
 KEYS = {
     "name",
@@ -78,7 +79,8 @@ def unmarked(source: str) -> list[str]:
     tokens = list(_outside(DebugLexer(source).tokenize()))
     listener.feed("".join(t.contents for t in tokens if t.token_type == TokenType.TEXT))
     listener.close()
-    handed = [text for t in tokens if t.token_type == TokenType.BLOCK for text in _handed(t)]
+    tags = (t for t in tokens if t.token_type in (TokenType.BLOCK, TokenType.VAR))
+    handed = [text for tag in tags for text in _handed(tag)]
     return listener.said + handed
 
 
@@ -96,16 +98,11 @@ def _outside(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _handed(token: Token) -> Iterator[str]:
-    """Words that an include hands on: `title="No rounds yet"`."""
-    if token.contents.split()[0] not in ("include", "with"):
-        return
-    for name, value in ARGUMENT.findall(token.contents.replace("_(", "(")):
-        marked = f"{name}=_({value})" in token.contents
-        text = value[1:-1]
-        if (
-            name not in KEYS
-            and not marked
-            and re.search(r"[A-Z]|\s", text)
-            and LETTERS.search(text)
-        ):
-            yield text
+    """Words that a tag hands on: `title="No rounds yet"` of an include, or what stands in for nothing."""
+    for value in STAND_IN.findall(token.contents):
+        if LETTERS.search(NAMES.sub("", value)):
+            yield value[1:-1]
+    if token.token_type == TokenType.BLOCK and token.contents.split()[0] in ("include", "with"):
+        for name, value in ARGUMENT.findall(token.contents):
+            if name not in KEYS and re.search(r"[A-Z]|\s", value) and LETTERS.search(value):
+                yield value[1:-1]
