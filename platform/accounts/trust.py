@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from .states import UseKind
 
@@ -57,7 +57,7 @@ class Level:
     @property
     def label(self) -> str:
         """The name as this reader reads it; the API keeps to `name`."""
-        return _(self.name)
+        return str(LABELS[self.number])
 
 
 def _limits(*numbers: int) -> dict[UseKind, int]:
@@ -67,11 +67,21 @@ def _limits(*numbers: int) -> dict[UseKind, int]:
 # works, accepted share, days here; links; then per day: proposals, submissions, comments, flags,
 # appeals, new tokens.
 LEVELS = (
-    Level(0, gettext_noop("New"), 0, 0.0, 0, False, _limits(2, 3, 10, 3, 2, 2)),
-    Level(1, gettext_noop("Known"), 1, 0.0, 0, True, _limits(5, 10, 40, 10, 3, 5)),
-    Level(2, gettext_noop("Regular"), 3, 0.5, 7, True, _limits(20, 30, 150, 30, 5, 10)),
-    Level(3, gettext_noop("Trusted"), 10, 0.66, 30, True, _limits(100, 150, 400, 60, 5, 20)),
-    Level(4, gettext_noop("Pillar"), 40, 0.75, 180, True, _limits(400, 400, 1000, 120, 5, 20)),
+    Level(0, "New", 0, 0.0, 0, False, _limits(2, 3, 10, 3, 2, 2)),
+    Level(1, "Known", 1, 0.0, 0, True, _limits(5, 10, 40, 10, 3, 5)),
+    Level(2, "Regular", 3, 0.5, 7, True, _limits(20, 30, 150, 30, 5, 10)),
+    Level(3, "Trusted", 10, 0.66, 30, True, _limits(100, 150, 400, 60, 5, 20)),
+    Level(4, "Pillar", 40, 0.75, 180, True, _limits(400, 400, 1000, 120, 5, 20)),
+)
+
+
+# Their names in the reader's language.
+LABELS = (
+    pgettext_lazy("level of trust", "New"),
+    pgettext_lazy("level of trust", "Known"),
+    pgettext_lazy("level of trust", "Regular"),
+    pgettext_lazy("level of trust", "Trusted"),
+    pgettext_lazy("level of trust", "Pillar"),
 )
 
 
