@@ -34,7 +34,15 @@ from .filters import (
     SoftPromptFilters,
     StrictFilters,
 )
-from .models import Concept, Definition, Endorsement, LanguageModel, SoftPrompt, TrainingRun
+from .models import (
+    Concept,
+    Definition,
+    Endorsement,
+    LanguageModel,
+    SoftPrompt,
+    Tradition,
+    TrainingRun,
+)
 from .permissions import answers_open_to, may_check, may_define, may_merge, may_propose
 from .proposal_rows import read_list
 from .serializers import (
@@ -57,6 +65,7 @@ from .serializers import (
     RunSerializer,
     SoftPromptSerializer,
     TakeBackInput,
+    TraditionSerializer,
 )
 from .services import (
     checking,
@@ -68,6 +77,7 @@ from .services import (
     proposing_many,
     training,
 )
+from .tradition_api import ClassifyingAction, TraditionActions
 
 TRAINING = OpenApiParameter("training", bool, description="As the engine takes them.")
 
@@ -88,10 +98,12 @@ class Filtered(ReadViewSet):
         return Response(self.get_serializer(fresh).data, status=code)
 
 
-class ConceptViewSet(Filtered):
+class ConceptViewSet(ClassifyingAction, Filtered):
     """Concepts. A declined one is seen by curators and by who proposed it."""
 
-    rows = Concept.objects.select_related("proposed_by", "merged_into").prefetch_related("names")
+    rows = Concept.objects.select_related("proposed_by", "merged_into").prefetch_related(
+        "names", "traditions"
+    )
     serializer_class = ConceptSerializer
     filterset_class = ConceptFilters
     pagination_class = KeysetPagination
@@ -324,6 +336,15 @@ def told(report: list[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
+class TraditionViewSet(TraditionActions, Filtered):
+    """The taxonomy that concepts are proposed in: two levels. What was merged leads to what stays."""
+
+    rows = Tradition.objects.select_related("parent", "merged_into").order_by("name", "pk")
+    serializer_class = TraditionSerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+
 class EndorsementViewSet(Filtered):
     """Who endorses a definition and who objects, as it stands; given and taken at the definition."""
 
@@ -409,4 +430,5 @@ ROUTES: list[tuple[str, Any]] = [
     ("language-models", LanguageModelViewSet),
     ("runs", RunViewSet),
     ("soft-prompts", SoftPromptViewSet),
+    ("traditions", TraditionViewSet),
 ]

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from accounts.permissions import is_curator, is_curator_or_admin
+from django.utils.translation import gettext as _
+
+from accounts.permissions import is_admin, is_curator, is_curator_or_admin
+from accounts.standing import level
 from common.answers import YES, Answer, no
 from jobs.states import JobState
 
@@ -10,9 +13,33 @@ from .consensus import policy
 from .models import Concept, Definition, Endorsement, Sighting, SoftPrompt, TrainingRun
 from .states import ConceptState, DefinitionState
 
+KEEPS_TRADITIONS = 3  # the level of trust
+
 
 def may_propose(user: Any) -> Answer:
     return is_curator(user)
+
+
+def may_keep_traditions(user: Any) -> Answer:
+    """Admins, and curators whom the site trusts."""
+    if is_admin(user):
+        return YES
+    if not (answer := is_curator_or_admin(user)):
+        return answer
+    if level(user).number < KEEPS_TRADITIONS:
+        told = _("Admins and curators of level %(level)s keep the traditions in order.")
+        return no(told % {"level": KEEPS_TRADITIONS})
+    return YES
+
+
+def may_classify(user: Any, concept: Concept) -> Answer:
+    """Any curator says of which traditions a concept is, while it is alive."""
+    if not (answer := is_curator(user)):
+        return answer
+    if concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
+        told = _("This concept is %(state)s, so its traditions stay as they are.")
+        return no(told % {"state": concept.state_badge.label.lower()})
+    return YES
 
 
 def may_save_searches(user: Any) -> Answer:

@@ -14,6 +14,7 @@ from .models import (
     LanguageModel,
     SoftPrompt,
     Source,
+    Tradition,
     TrainingRun,
 )
 from .proposal_rows import MOST_ROWS
@@ -23,17 +24,61 @@ from .states import Ground, InstructionKind, Recipe
 
 class ConceptSerializer(serializers.ModelSerializer[Concept]):
     aliases = serializers.ListField(child=serializers.CharField(), read_only=True)
+    traditions: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="slug", many=True, read_only=True
+    )
     proposed_by = serializers.CharField(source="proposed_by.username", read_only=True)
     merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
 
     class Meta:
         model = Concept
         fields = [
-            "slug", "term", "aliases", "language", "tradition", "why", "sources", "state",
+            "slug", "term", "aliases", "language", "traditions", "why", "sources", "state",
             "decision_reason", "proposed_by", "created_at", "state_changed_at",
             "merged_into",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class ClassifySerializer(serializers.Serializer):
+    traditions = serializers.ListField(
+        child=serializers.CharField(max_length=240), max_length=20,
+        help_text="Slugs or names: these and no others.",
+    )  # fmt: skip
+
+
+class TraditionSerializer(serializers.ModelSerializer[Tradition]):
+    """`merged_into`: its concepts are there now."""
+
+    parent = serializers.SlugField(source="parent.slug", read_only=True, default=None)
+    merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
+
+    class Meta:
+        model = Tradition
+        fields = ["slug", "name", "description", "parent", "merged_into", "created_at"]
+        read_only_fields = fields
+
+
+class TraditionInput(serializers.Serializer):
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(required=False, default="", allow_blank=True)
+
+
+class NewTraditionInput(TraditionInput):
+    parent = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True,
+        help_text="The slug of the one above it; left out, it stands on top.",
+    )  # fmt: skip
+
+
+class PlaceInput(serializers.Serializer):
+    parent = serializers.CharField(
+        max_length=120, allow_blank=True, help_text="The slug of the one above it; empty: the top."
+    )
+
+
+class MergeTraditionInput(serializers.Serializer):
+    into = serializers.CharField(max_length=120, help_text="The slug of the one that stays.")
 
 
 class ProposalSerializer(serializers.Serializer):
@@ -42,7 +87,10 @@ class ProposalSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=120), required=False, default=list, max_length=12
     )
     language = serializers.CharField(max_length=12, default="en")
-    tradition = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    traditions = serializers.ListField(
+        child=serializers.CharField(max_length=240), required=False, default=list, max_length=20,
+        help_text="Slugs or names, of those at /api/v1/traditions/.",
+    )  # fmt: skip
     why = serializers.CharField()
     sources = serializers.CharField(required=False, default="", allow_blank=True)
     other_than = serializers.ListField(
@@ -61,7 +109,7 @@ class MergeSerializer(serializers.Serializer):
 class ProposalsInput(serializers.Serializer):
     rows = serializers.ListField(
         child=serializers.DictField(), max_length=MOST_ROWS, min_length=1,
-        help_text="As of a file: term and why, and perhaps aliases, language, tradition, sources.",
+        help_text="As of a file: term and why, and perhaps aliases, language, traditions, sources.",
     )  # fmt: skip
     dry_run = serializers.BooleanField(default=False)
 

@@ -13,15 +13,26 @@ from .proposing import (
     RestoreForm,
     StanceForm,
 )
+from .traditions import (
+    ClassifyForm,
+    MergeTraditionForm,
+    NewTraditionForm,
+    PlaceForm,
+    TraditionForm,
+)
 from .training import RunRequestForm
 
 __all__ = [
     "AcceptForm",
+    "ClassifyForm",
     "CompareForm",
     "ConceptFilter",
     "DefinitionForms",
     "GroundsForm",
     "MergeForm",
+    "MergeTraditionForm",
+    "NewTraditionForm",
+    "PlaceForm",
     "ProposalForm",
     "ProposalsForm",
     "ReasonForm",
@@ -30,4 +41,5 @@ __all__ = [
     "RunRequestForm",
     "SaveSearchForm",
     "StanceForm",
+    "TraditionForm",
 ]

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from concepts.states import Ground, Stance
+
+from .choosing import Choices, offer
 
 LONG = {"rows": 5}
 
@@ -24,10 +27,11 @@ class ProposalForm(forms.Form):
     language = forms.CharField(
         max_length=12, initial="en", help_text="The language of the term: “en”, “fr”, “pt-BR”."
     )
-    tradition = forms.CharField(
+    traditions = forms.MultipleChoiceField(
+        label=_("Traditions"),
         required=False,
-        max_length=120,
-        help_text="Where the word comes from: “anarchism”, “philosophy of mind”.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where the word comes from. Choose the narrower one where there is one."),
     )
     why = forms.CharField(
         label="Why models should know it",
@@ -40,6 +44,10 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs=LONG),
         help_text="Where you met it. The definition will need its own sources. Markdown works.",
     )
+
+    def __init__(self, *args: Any, traditions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "traditions", traditions)
 
     def proposal(self) -> dict[str, Any]:
         """The arguments of `services.proposing.propose`."""
@@ -55,7 +63,7 @@ class ProposalsForm(forms.Form):
         required=False,
         label="A file",
         help_text="CSV or JSON Lines in UTF-8, at most 500 rows. Columns: term and why, and if you like "
-        "aliases (between semicolons), language, tradition, sources.",
+        "aliases and traditions (between semicolons), language, sources.",
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.jsonl,.ndjson,.txt"}),
     )
     rows = forms.CharField(

@@ -6,6 +6,7 @@ from .endorsement import Endorsement
 from .language_model import LanguageModel
 from .saved_search import SavedSearch
 from .search_text import SearchText
+from .tradition import Tradition
 from .training import Sighting, SoftPrompt, TrainingRun
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "Sighting",
     "SoftPrompt",
     "Source",
+    "Tradition",
     "TrainingRun",
 ]

@@ -9,6 +9,8 @@ from common.models import TimeStamped
 from concepts.querysets import ConceptQuerySet
 from concepts.states import ConceptState
 
+from .tradition import Tradition
+
 
 class Concept(TimeStamped):
     """An idea that a community has a word for and small models have not.
@@ -19,7 +21,7 @@ class Concept(TimeStamped):
     slug = models.SlugField(max_length=120, unique=True)
     term = models.CharField(max_length=120)
     language = models.CharField(max_length=12, default="en")
-    tradition = models.CharField(max_length=120, blank=True)
+    traditions = models.ManyToManyField(Tradition, blank=True, related_name="concepts")
     why = models.TextField()
     why_html = models.TextField(editable=False)
     sources = models.TextField(blank=True)
@@ -72,6 +74,11 @@ class Concept(TimeStamped):
     @property
     def aliases(self) -> list[str]:
         return [name.text for name in self.names.all() if not name.is_primary]
+
+    @property
+    def tradition_names(self) -> str:
+        """In one line, by alphabet."""
+        return ", ".join(tradition.name for tradition in self.traditions.all())
 
 
 class ConceptName(models.Model):

@@ -18,7 +18,7 @@ def concepts(user: Any) -> QuerySet[Concept]:
     rows = (
         Concept.objects.visible_to(user).select_related("proposed_by", "merged_into").order_by("pk")
     )
-    return rows.prefetch_related("names", Prefetch("definitions", versions))
+    return rows.prefetch_related("names", "traditions", Prefetch("definitions", versions))
 
 
 def as_taught(user: Any) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,5 @@
 """Proposing a concept and deciding whether the community takes it up."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,13 +16,16 @@ from common.states import move
 from common.text import clean, language_code, render_markdown, skeleton
 from concepts.models import Concept, ConceptName
 from concepts.permissions import may_decide_concept, may_propose, may_retire
+from concepts.slugs import free_slug
 from concepts.states import CONCEPT_MOVES, ConceptState
 
+from .classifying import chosen
 from .duplicates import refuse_nearly_taken
 from .indexing import index
 
 NAME_BYTES = 120
 MOST_ALIASES = 12
+PAGES = {"new", "import", "export"}
 
 
 class NameTaken(Invalid):
@@ -41,7 +42,7 @@ def propose(
     term: str,
     aliases: Iterable[str] = (),
     language: str = "en",
-    tradition: str = "",
+    traditions: Iterable[str] = (),
     why: str,
     sources: str = "",
     other_than: Iterable[str] | None = None,
@@ -49,8 +50,9 @@ def propose(
     """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
     refused, by database constraint, with the concept that has it.
 
-    `other_than` are the slugs of concepts of which somebody said that this is another one; a name
-    nearly like that of a further concept raises `NearlyTaken`. None does not ask.
+    `traditions` are slugs or names of such as there are. `other_than` are the slugs of concepts of
+    which somebody said that this is another one; a name nearly like that of a further concept raises
+    `NearlyTaken`. None does not ask.
     """
     require(may_propose(actor))
     require_agreed(actor)
@@ -61,23 +63,23 @@ def propose(
         raise Invalid.field("why", "Say why small models should know this concept.")
     sources = clean(sources, field="sources")
     refuse_links(actor, why=why, sources=sources)
-    tradition = clean(" ".join(tradition.split()), field="tradition", limit=NAME_BYTES)
+    of_traditions = chosen(traditions)
     if other_than is not None:
         refuse_nearly_taken(actor, names, other_than)
     try:
         with transaction.atomic():
             allowances.take(actor, UseKind.PROPOSAL)
             concept = Concept.objects.create(
-                slug=_free_slug(names[0]),
+                slug=free_slug(Concept.objects, names[0], "concept", PAGES),
                 term=names[0],
                 language=language,
-                tradition=tradition,
                 why=why,
                 why_html=render_markdown(why),
                 sources=sources,
                 sources_html=render_markdown(sources),
                 proposed_by=actor,
             )
+            concept.traditions.set(of_traditions)
             ConceptName.objects.bulk_create(
                 ConceptName(
                     concept=concept, text=name, skeleton=skeleton(name), is_primary=position == 0
@@ -155,18 +157,6 @@ def _refuse_taken(names: list[str]) -> None:
             )
     if first:
         raise NameTaken("This concept is here already.", fields=fields, holder=first)
-
-
-def _free_slug(term: str) -> str:
-    """An address in ASCII; two terms with one slug get numbers."""
-    ascii_ = unicodedata.normalize("NFKD", term).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:100] or "concept"
-    if base in {"new", "import", "export"}:  # addresses of pages
-        base = f"{base}-concept"
-    taken = set(Concept.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        s for n in range(len(taken) + 1) if (s := f"{base}-{n + 1}" if n else base) not in taken
-    )
 
 
 def _reason(reason: str) -> str:

@@ -14,10 +14,11 @@ from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
 from concepts.forms import MergeForm, ProposalForm, ReasonForm
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from concepts.permissions import may_decide_concept, may_merge, may_propose, may_retire
 from concepts.services import duplicates, merging, proposing
 
+from .catalogue import tradition_choices
 from .finding import find_concept
 
 Act = Callable[[Any, Concept, str], Concept]
@@ -29,7 +30,11 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
     """Say what it is called and why it matters. While the term is typed (`?term=`, by htmx) and when it
     is sent, concepts with a name nearly so are shown; the proposer may say that it is another one."""
     require(may_propose(request.user))
-    form = ProposalForm(request.POST or None, initial={"term": request.GET.get("term", "")[:120]})
+    form = ProposalForm(
+        request.POST or None,
+        initial={"term": request.GET.get("term", "")[:120]},
+        traditions=tradition_choices(Tradition.objects),
+    )
     if getattr(request, "htmx", False):
         found = {"alike": duplicates.alike(request.user, [str(form.initial["term"])])}
         return render(request, "concepts/alike.html", found)

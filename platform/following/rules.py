@@ -13,6 +13,7 @@ from common.models import Activity
 from concepts.models import Concept, Endorsement, TrainingRun
 
 from .rule import Ids, Rule, mentioned
+from .services.moving import after_merge
 from .states import Because, Topic
 
 
@@ -113,11 +114,13 @@ RULES = [
     Rule(
         CONCEPT, "merged", "{who} merged {what} into another concept: {reason}",
         "{who} merged {what}, which you proposed, into another concept: {reason}", _proposer,
+        then=after_merge,
     ),
     Rule(
         CONCEPT, "trained", "{what} was trained.",
         "Your training of {what} is done.", _requester, url=_run,
     ),
+    Rule("concepts.tradition", "merged the tradition", then=after_merge),
     Rule(DEFINITION, "submitted", "{who} submitted {what}.", joins=Because.DEFINED),
     Rule(
         DEFINITION, "accepted", "{who} accepted {what}: it is the reference now.",

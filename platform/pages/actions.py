@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.permissions import is_admin
 from common.answers import YES, Answer
 from concepts.permissions import (
+    may_classify,
     may_decide,
     may_decide_concept,
     may_define,
@@ -62,6 +64,9 @@ def other_actions(story: Story, user: Any) -> list[Action]:
         may = may_requeue(user, concept)
         if may and dependents(concept):
             offered.append(Action("Renew what is out of date", _to("requeue", slug), may))
+    offered.append(
+        Action(_("Traditions"), _to("concept-classify", slug), may_classify(user, concept))
+    )
     offered.append(
         Action("Merge into another", _to("concept-merge", slug), may_merge(user, concept))
     )

@@ -51,7 +51,7 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         Concept.objects.visible_to(request.user)
         .annotate(watched=Exists(mine))
         .select_related("proposed_by", "merged_into")
-        .prefetch_related("names", "merged")
+        .prefetch_related("names", "merged", "traditions")
         .filter(slug=slug)
         .first()
     )
