@@ -78,6 +78,7 @@ from .services import (
     training,
 )
 from .tradition_api import ClassifyingAction, TraditionActions
+from .translation_api import TranslatingActions
 
 TRAINING = OpenApiParameter("training", bool, description="As the engine takes them.")
 
@@ -98,12 +99,12 @@ class Filtered(ReadViewSet):
         return Response(self.get_serializer(fresh).data, status=code)
 
 
-class ConceptViewSet(ClassifyingAction, Filtered):
+class ConceptViewSet(ClassifyingAction, TranslatingActions, Filtered):
     """Concepts. A declined one is seen by curators and by who proposed it."""
 
-    rows = Concept.objects.select_related("proposed_by", "merged_into").prefetch_related(
-        "names", "traditions"
-    )
+    rows = Concept.objects.select_related(
+        "proposed_by", "merged_into", "translation_group"
+    ).prefetch_related("names", "traditions", "translation_group__concepts")
     serializer_class = ConceptSerializer
     filterset_class = ConceptFilters
     pagination_class = KeysetPagination
@@ -121,6 +122,8 @@ class ConceptViewSet(ClassifyingAction, Filtered):
     def create(self, request: Request) -> Response:
         """Propose a concept. Curators."""
         sent = self.take(ProposalSerializer, request).validated_data
+        if slug := sent.pop("translation_of"):
+            sent["translation_of"] = merging.target(request.user, slug, "translation_of")
         return self.show(proposing.propose(request.user, **sent), status.HTTP_201_CREATED)
 
     @extend_schema(request=ProposalsInput, responses={200: ProposalFateSerializer(many=True)})

@@ -42,6 +42,22 @@ def may_classify(user: Any, concept: Concept) -> Answer:
     return YES
 
 
+def may_translate(user: Any, concept: Concept) -> Answer:
+    """Any curator links what means the same in other languages, while the concept is alive."""
+    if not (answer := is_curator(user)):
+        return answer
+    if not concept.is_alive:
+        return no(_("This concept is closed, so its translations stay as they are."))
+    return YES
+
+
+def may_link(user: Any, concept: Concept, other: Concept) -> Answer:
+    """Two different concepts, both alive."""
+    if concept.pk == other.pk:
+        return no(_("That is the same concept. Name one in another language."))
+    return may_translate(user, concept) and may_translate(user, other)
+
+
 def may_save_searches(user: Any) -> Answer:
     return YES if user.is_authenticated else no("Sign in to keep searches.")
 

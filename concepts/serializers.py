@@ -22,6 +22,20 @@ from .services.proposing_many import HERE, NEW, WRONG
 from .states import Ground, InstructionKind, Recipe
 
 
+class TranslationSerializer(serializers.Serializer):
+    """A living concept that means the same in another language."""
+
+    language = serializers.CharField()
+    slug = serializers.SlugField()
+    term = serializers.CharField()
+
+
+class LinkSerializer(serializers.Serializer):
+    other = serializers.CharField(
+        max_length=200, help_text="The slug, or a name, of the concept in the other language."
+    )
+
+
 class ConceptSerializer(serializers.ModelSerializer[Concept]):
     aliases = serializers.ListField(child=serializers.CharField(), read_only=True)
     traditions: serializers.SlugRelatedField = serializers.SlugRelatedField(
@@ -29,13 +43,14 @@ class ConceptSerializer(serializers.ModelSerializer[Concept]):
     )
     proposed_by = serializers.CharField(source="proposed_by.username", read_only=True)
     merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
+    translations = TranslationSerializer(many=True, read_only=True)
 
     class Meta:
         model = Concept
         fields = [
             "slug", "term", "aliases", "language", "traditions", "why", "sources", "state",
             "decision_reason", "proposed_by", "created_at", "state_changed_at",
-            "merged_into",
+            "merged_into", "translations",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -93,6 +108,10 @@ class ProposalSerializer(serializers.Serializer):
     )  # fmt: skip
     why = serializers.CharField()
     sources = serializers.CharField(required=False, default="", allow_blank=True)
+    translation_of = serializers.SlugField(
+        required=False, default="", allow_blank=True,
+        help_text="The slug of a concept in another language that it is linked with at once.",
+    )  # fmt: skip
     other_than = serializers.ListField(
         child=serializers.SlugField(), required=False, default=list, max_length=50,
         help_text="Slugs of concepts with a name nearly so, of which you say that this is another.",

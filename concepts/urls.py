@@ -22,6 +22,11 @@ urlpatterns = [
     path("searches/<int:pk>/delete/", views.saved_search_delete, name="saved-search-delete"),
     path("concepts/<slug:slug>/decide/", views.concept_decide, name="concept-decide"),
     path("concepts/<slug:slug>/traditions/", views.concept_classify, name="concept-classify"),
+    path(
+        "concepts/<slug:slug>/translations/",
+        views.concept_translations,
+        name="concept-translations",
+    ),
     path("concepts/<slug:slug>/merge/", views.concept_merge, name="concept-merge"),
     path("concepts/<slug:slug>/retire/", views.concept_retire, name="concept-retire"),
     path("concepts/<slug:slug>/definitions/", views.definition_history, name="definition-history"),

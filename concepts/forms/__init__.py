@@ -6,6 +6,7 @@ from .finding import ConceptFilter, RunFilter, SaveSearchForm
 from .proposing import (
     AcceptForm,
     GroundsForm,
+    LinkForm,
     MergeForm,
     ProposalForm,
     ProposalsForm,
@@ -29,6 +30,7 @@ __all__ = [
     "ConceptFilter",
     "DefinitionForms",
     "GroundsForm",
+    "LinkForm",
     "MergeForm",
     "MergeTraditionForm",
     "NewTraditionForm",

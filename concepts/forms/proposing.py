@@ -45,14 +45,17 @@ class ProposalForm(forms.Form):
         help_text="Where you met it. The definition will need its own sources. Markdown works.",
     )
 
+    translation_of = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, traditions: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "traditions", traditions)
 
     def proposal(self) -> dict[str, Any]:
-        """The arguments of `services.proposing.propose`."""
+        """The arguments of `services.proposing.propose`, but for rows."""
         data = dict(self.cleaned_data)
         data["aliases"] = data["aliases"].splitlines()
+        del data["translation_of"]
         return data
 
 
@@ -72,6 +75,15 @@ class ProposalsForm(forms.Form):
         label="Or the rows themselves",
         help_text="What the file holds stands here afterwards, so that you can mend it in place.",
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"}),
+    )
+
+
+class LinkForm(forms.Form):
+    other = forms.CharField(
+        label=_("The concept in the other language"),
+        max_length=200,
+        help_text=_("Its term, an alias or its address."),
+        error_messages={"required": _("Name the other concept.")},
     )
 
 

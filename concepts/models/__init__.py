@@ -8,6 +8,7 @@ from .saved_search import SavedSearch
 from .search_text import SearchText
 from .tradition import Tradition
 from .training import Sighting, SoftPrompt, TrainingRun
+from .translation import TranslationGroup
 
 __all__ = [
     "Concept",
@@ -25,4 +26,5 @@ __all__ = [
     "Source",
     "Tradition",
     "TrainingRun",
+    "TranslationGroup",
 ]

@@ -19,6 +19,7 @@ from concepts.permissions import may_decide_concept, may_propose, may_retire
 from concepts.slugs import free_slug
 from concepts.states import CONCEPT_MOVES, ConceptState
 
+from . import translating
 from .classifying import chosen
 from .duplicates import refuse_nearly_taken
 from .indexing import index
@@ -46,13 +47,14 @@ def propose(
     why: str,
     sources: str = "",
     other_than: Iterable[str] | None = None,
+    translation_of: Concept | None = None,
 ) -> Concept:
     """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
     refused, by database constraint, with the concept that has it.
 
     `traditions` are slugs or names of such as there are. `other_than` are the slugs of concepts of
     which somebody said that this is another one; a name nearly like that of a further concept raises
-    `NearlyTaken`. None does not ask.
+    `NearlyTaken`. None does not ask. `translation_of` links it with that one.
     """
     require(may_propose(actor))
     require_agreed(actor)
@@ -88,6 +90,8 @@ def propose(
             )
             index(concept)
             record(actor, "proposed", concept, term=concept.term)
+            if translation_of:
+                translating.link(actor, concept, translation_of, field="language")
     except IntegrityError as error:
         # Somebody proposed the same name in the same moment, or it was there all along.
         _refuse_taken(names)

@@ -21,6 +21,7 @@ from .traditions import (
     tradition_edit,
     tradition_list,
 )
+from .translations import concept_translations
 from .tutorial import tutorial
 from .versions import definition_compare, definition_history, definition_restore
 from .watching import run, run_answers, run_cancel, run_retry, run_status
@@ -33,6 +34,7 @@ __all__ = [
     "concept_merge",
     "concept_propose",
     "concept_retire",
+    "concept_translations",
     "coverage",
     "definition",
     "definition_accept",

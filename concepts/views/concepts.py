@@ -20,6 +20,7 @@ from concepts.services import duplicates, merging, proposing
 
 from .catalogue import tradition_choices
 from .finding import find_concept
+from .translations import translated
 
 Act = Callable[[Any, Concept, str], Concept]
 
@@ -32,7 +33,7 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
     require(may_propose(request.user))
     form = ProposalForm(
         request.POST or None,
-        initial={"term": request.GET.get("term", "")[:120]},
+        initial=_beginning(request, original := translated(request)),
         traditions=tradition_choices(Tradition.objects),
     )
     if getattr(request, "htmx", False):
@@ -44,7 +45,7 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
             try:
                 licence.accept_if_ticked(request.user, request.POST)
                 told = form.proposal() | {"other_than": request.POST.get("other_than", "").split()}
-                concept = proposing.propose(request.user, **told)
+                concept = proposing.propose(request.user, **told, translation_of=original)
             except duplicates.NearlyTaken as error:
                 form.add_error(None, error.message)
                 alike = error.alike
@@ -58,9 +59,19 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
         status = max(status, 400)
     context = {
         "section": "concepts", "form": form, "holder": holder, "alike": alike,
-        "asks_licence": not licence.has_agreed(request.user),
+        "asks_licence": not licence.has_agreed(request.user), "original": original,
     }  # fmt: skip
     return render(request, "concepts/concept_propose.html", context, status=status)
+
+
+def _beginning(request: HttpRequest, original: Concept | None) -> dict[str, Any]:
+    """What stands in the form at first: the term searched for, or what a translation shares with the
+    original."""
+    told: dict[str, Any] = {"term": request.GET.get("term", "")[:120]}
+    if original is None:
+        return told
+    of = [row.slug for row in original.traditions.all()]
+    return told | {"translation_of": original.slug, "traditions": of, "language": ""}
 
 
 @login_required

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.text import slugify
+
 from accounts.models import User
 from concepts.models import Tradition
 from concepts.services import traditions
@@ -19,7 +21,8 @@ def ensure_traditions(people: Mapping[str, User]) -> None:
 
 
 def _ensure(actor: User, name: str, about: str, parent: Tradition | None) -> Tradition:
-    found: Tradition | None = Tradition.objects.called(name)
+    rows = Tradition.objects
+    found: Tradition | None = rows.called(slugify(name)) or rows.called(name)
     return found or traditions.add(
         actor, name=name, description=about, parent=parent if parent and not parent.parent else None
     )

@@ -116,6 +116,7 @@ RULES = [
         "{who} merged {what}, which you proposed, into another concept: {reason}", _proposer,
         then=after_merge,
     ),
+    Rule(CONCEPT, "linked a translation of", "{who} linked a translation of {what}."),
     Rule(
         CONCEPT, "trained", "{what} was trained.",
         "Your training of {what} is done.", _requester, url=_run,

@@ -48,8 +48,9 @@ def tradition(name, under=None):
     """One of the taxonomy, made on first call."""
     row = Tradition.objects.called(name)
     return row or Tradition.objects.create(
-        slug=slugify(name), name=name, skeleton=skeleton(name), parent=under
-    )
+        slug=slugify(name)[:100] or f"tradition-{Tradition.objects.count()}",
+        name=name, skeleton=skeleton(name), parent=under,
+    )  # fmt: skip
 
 
 def proposed(curator, term="mutual aid", **more):
