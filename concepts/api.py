@@ -24,7 +24,7 @@ from common.keyset import Key, KeysetPagination
 from .catalogue import sort_of, sortable
 from .checks import Verdict
 from .deciding_api import DecidingActions
-from .errors import Outdated
+from .errors import Outdated, Unconditioned
 from .filters import (
     ConceptFilters,
     DefinitionFilters,
@@ -43,7 +43,7 @@ from .models import (
     Tradition,
     TrainingRun,
 )
-from .permissions import answers_open_to, may_check, may_define, may_merge, may_propose
+from .permissions import answers_open_to, may_check, may_define, may_edit, may_merge, may_propose
 from .proposal_rows import read_list
 from .serializers import (
     AnswerSerializer,
@@ -235,8 +235,12 @@ class DefinitionViewSet(DecidingActions, Filtered):
 
     @extend_schema(request=DraftSerializer, responses=DefinitionSerializer, parameters=[IF_MATCH])
     def update(self, request: Request, pk: str) -> Response:
-        """Replace the whole content of one's draft; with If-Match, only the one that was read."""
+        """Replace the whole content of one's draft: the one that was read, which If-Match names.
+        Without it the answer is 428."""
         row = self.get_object()
+        require(may_edit(request.user, row))
+        if "If-Match" not in request.headers:
+            raise Unconditioned
         data = self.take(DraftSerializer, request).content()
         seen = seen_by(request, row)
         return self.show(defining.save_draft(request.user, row.concept, data, row, seen=seen))

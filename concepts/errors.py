@@ -1,6 +1,8 @@
 """Refusals that only concepts know."""
 
-from common.errors import StaleState
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError, StaleState
 
 
 class Outdated(StaleState):
@@ -19,3 +21,19 @@ class Outdated(StaleState):
             "overwritten: compare the two, then save again."
         )
         self.pk = pk
+
+
+class Unconditioned(DomainError):
+    """A text is replaced through the API by somebody who does not say which one they have read."""
+
+    status = 428
+    code = "precondition-required"
+    title = "Say what you have read"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Send If-Match with the ETag that you have read, so that nobody’s words are lost; "
+                "If-Match: * replaces whatever is there."
+            )
+        )

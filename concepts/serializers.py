@@ -65,7 +65,7 @@ class ClassifySerializer(serializers.Serializer):
 class TraditionSerializer(serializers.ModelSerializer[Tradition]):
     """`merged_into`: its concepts are there now."""
 
-    parent = serializers.SlugField(source="parent.slug", read_only=True, default=None)
+    parent: Any = serializers.SlugField(source="parent.slug", read_only=True, default=None)
     merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
 
     class Meta:
@@ -80,14 +80,14 @@ class TraditionInput(serializers.Serializer):
 
 
 class NewTraditionInput(TraditionInput):
-    parent = serializers.CharField(
+    parent: Any = serializers.CharField(
         max_length=120, required=False, default="", allow_blank=True,
         help_text="The slug of the one above it; left out, it stands on top.",
     )  # fmt: skip
 
 
 class PlaceInput(serializers.Serializer):
-    parent = serializers.CharField(
+    parent: Any = serializers.CharField(
         max_length=120, allow_blank=True, help_text="The slug of the one above it; empty: the top."
     )
 

@@ -29,7 +29,8 @@ class TraditionQuerySet(models.QuerySet):
 
     def leading_to(self, concepts: Any) -> "TraditionQuerySet":
         """Those that one of these concepts is of, or of one under it."""
-        of_concepts = self.model.concepts.through.objects.filter(concept__in=concepts.order_by())
+        pairs: Any = self.model._meta.get_field("concepts")
+        of_concepts = pairs.through.objects.filter(concept__in=concepts.order_by())
         own = Exists(of_concepts.filter(tradition=OuterRef("pk")))
         under = Exists(of_concepts.filter(tradition__parent=OuterRef("pk")))
         return self.filter(Q(own) | Q(under))
@@ -48,5 +49,5 @@ class TraditionQuerySet(models.QuerySet):
         meant = Q(slug=words) | Q(name=words) | Q(skeleton=skeleton(words), merged_into=None)
         exactly = Q(slug=words) | Q(name=words)
         rows = self.filter(meant).select_related("parent", "merged_into__parent")
-        row = rows.order_by(models.Case(models.When(exactly, then=0), default=1), "pk").first()
+        row: Any = rows.order_by(models.Case(models.When(exactly, then=0), default=1), "pk").first()
         return row and (row.merged_into or row)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-Choices = list[tuple[str, str]]  # slugs, and what people read
+Choices = list[tuple[str, Any]]  # slugs, and what people read
 
 
 def offer(form: forms.Form, name: str, choices: Choices) -> None:

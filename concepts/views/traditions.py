@@ -51,7 +51,7 @@ def tradition(request: HttpRequest, slug: str) -> HttpResponse:
     row = _find(slug)
     if row.slug != slug:
         return redirect(row, permanent=True)
-    found = Concept.objects.visible_to(request.user).not_merged().of_tradition(row.slug)
+    found: Any = Concept.objects.visible_to(request.user).not_merged().of_tradition(row.slug)
     context = {
         "section": "concepts",
         "tradition": row,

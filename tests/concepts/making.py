@@ -46,11 +46,12 @@ def but(**changes) -> DefinitionData:
 
 def tradition(name, under=None):
     """One of the taxonomy, made on first call."""
-    row = Tradition.objects.called(name)
-    return row or Tradition.objects.create(
-        slug=slugify(name)[:100] or f"tradition-{Tradition.objects.count()}",
-        name=name, skeleton=skeleton(name), parent=under,
-    )  # fmt: skip
+    told = {"name": name, "skeleton": skeleton(name), "parent": under}
+    slug = slugify(name)[:100] or f"tradition-{Tradition.objects.count()}"
+    return (
+        Tradition.objects.called(name)
+        or Tradition.objects.get_or_create(slug=slug, defaults=told)[0]
+    )
 
 
 def proposed(curator, term="mutual aid", **more):
