@@ -18,7 +18,7 @@ Narrow = Callable[[Any, Any, str], Any]
 NARROWINGS: dict[str, Narrow] = {
     "q": lambda rows, user, words: rows.search(words),
     "state": lambda rows, user, state: rows.filter(state=state),
-    "tradition": lambda rows, user, tradition: rows.filter(tradition=tradition),
+    "tradition": lambda rows, user, tradition: rows.of_tradition(tradition),
     "language": lambda rows, user, language: rows.filter(language=language),
     "known_to": lambda rows, user, slug: rows.known_to(slug),
     "lacking": lambda rows, user, slug: rows.lacking(slug),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.errors import StaleState
+from common.errors import DomainError, StaleState
 
 
 class Outdated(StaleState):
@@ -24,3 +24,19 @@ class Outdated(StaleState):
             )
         )
         self.pk = pk
+
+
+class Unconditioned(DomainError):
+    """A text is replaced through the API by somebody who does not say which one they have read."""
+
+    status = 428
+    code = "precondition-required"
+    title = gettext_lazy("Say what you have read")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Send If-Match with the ETag that you have read, so that nobody’s words are lost; "
+                "If-Match: * replaces whatever is there."
+            )
+        )

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.permissions import is_curator, is_curator_or_admin
+from accounts.permissions import is_admin, is_curator, is_curator_or_admin
+from accounts.standing import level
 from common.answers import YES, Answer, no
 from jobs.states import JobState
 
@@ -12,9 +13,49 @@ from .consensus import policy
 from .models import Concept, Definition, Endorsement, Sighting, SoftPrompt, TrainingRun
 from .states import ConceptState, DefinitionState
 
+KEEPS_TRADITIONS = 3  # the level of trust
+
 
 def may_propose(user: Any) -> Answer:
     return is_curator(user)
+
+
+def may_keep_traditions(user: Any) -> Answer:
+    """Admins, and curators whom the site trusts."""
+    if is_admin(user):
+        return YES
+    if not (answer := is_curator_or_admin(user)):
+        return answer
+    if level(user).number < KEEPS_TRADITIONS:
+        told = _("Admins and curators of level %(level)s keep the traditions in order.")
+        return no(told % {"level": KEEPS_TRADITIONS})
+    return YES
+
+
+def may_classify(user: Any, concept: Concept) -> Answer:
+    """Any curator says of which traditions a concept is, while it is alive."""
+    if not (answer := is_curator(user)):
+        return answer
+    if concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
+        told = _("This concept is %(state)s, so its traditions stay as they are.")
+        return no(told % {"state": concept.state_badge.label.lower()})
+    return YES
+
+
+def may_translate(user: Any, concept: Concept) -> Answer:
+    """Any curator links what means the same in other languages, while the concept is alive."""
+    if not (answer := is_curator(user)):
+        return answer
+    if not concept.is_alive:
+        return no(_("This concept is closed, so its translations stay as they are."))
+    return YES
+
+
+def may_link(user: Any, concept: Concept, other: Concept) -> Answer:
+    """Two different concepts, both alive."""
+    if concept.pk == other.pk:
+        return no(_("That is the same concept. Name one in another language."))
+    return may_translate(user, concept) and may_translate(user, other)
 
 
 def may_save_searches(user: Any) -> Answer:

@@ -20,7 +20,9 @@ FILE_BYTES = 1024 * 1024
 MOST_ROWS = 500
 FIELD_LETTERS = 20_000
 NEEDED = ("term", "why")
-KEYS = ("term", "aliases", "language", "tradition", "why", "sources")
+KEYS = ("term", "aliases", "language", "traditions", "why", "sources")
+LISTS = ("aliases", "traditions")
+FORMER = {"tradition": "traditions"}  # what files called it once
 UNKNOWN = gettext_noop(
     "The first line names the columns, and does not know %(columns)s. Columns are %(known)s; only "
     "%(needed)s are needed."
@@ -44,7 +46,7 @@ class ProposalRow:
     why: str
     aliases: tuple[str, ...] = ()
     language: str = "en"
-    tradition: str = ""
+    traditions: tuple[str, ...] = ()
     sources: str = ""
 
 
@@ -118,6 +120,7 @@ def _table(text: str) -> Iterator[ProposalRow | Unread]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=between, strict=True)
     try:
         names = [name.strip().casefold() for name in next(rows)]
+        names = [FORMER.get(name, name) for name in names]
         _check_names(names)
         begins = rows.line_num + 1
         for cells in rows:
@@ -155,19 +158,30 @@ def _of_cells(number: int, names: list[str], cells: list[str]) -> ProposalRow | 
             ),
         )
     row: dict[str, Any] = dict(zip(names, cells, strict=False))
-    row["aliases"] = row.get("aliases", "").replace("\n", ";").split(";")
+    for name in LISTS:
+        row[name] = row.get(name, "").replace("\n", ";").split(";")
     return _row(number, {name: value for name, value in row.items() if value})
 
 
 def _row(number: int, row: Any) -> ProposalRow | Unread:
     if not isinstance(row, dict):
         return Unread(number, (_("A row is an object: {“term”: …, “why”: …}."),))
+    row = _as_called_now(row)
     errors = tuple(_of_the_keys(row))
     if errors:
         return Unread(number, errors)
-    texts = {name: value for name, value in row.items() if name != "aliases" and value}
-    aliases = tuple(alias for alias in row.get("aliases") or () if alias.strip())
-    return ProposalRow(**{"number": number, "term": "", "why": ""} | texts, aliases=aliases)
+    texts = {name: value for name, value in row.items() if name not in LISTS and value}
+    lists = {name: tuple(each for each in row.get(name) or () if each.strip()) for name in LISTS}
+    return ProposalRow(**{"number": number, "term": "", "why": ""} | texts | lists)
+
+
+def _as_called_now(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the names of today; what was one text then is a list of it."""
+    told = {FORMER.get(name, name): value for name, value in row.items()}
+    for former, name in FORMER.items():
+        if isinstance(value := row.get(former), str):
+            told[name] = value.split(";")
+    return told
 
 
 def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
@@ -182,11 +196,11 @@ def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
             yield _("It has no “%(name)s”.") % {"name": name}
     for name in KEYS:
         value = row.get(name)
-        parts = value if name == "aliases" and isinstance(value, list) else [value or ""]
+        parts = value if name in LISTS and isinstance(value, list) else [value or ""]
         if not all(isinstance(part, str) for part in parts):
             yield (
                 _("%(name)s: this is not text or a list of texts.")
-                if name == "aliases"
+                if name in LISTS
                 else _("%(name)s: this is not text.")
             ) % {"name": name}
         elif sum(map(len, parts)) > FIELD_LETTERS:
@@ -194,5 +208,5 @@ def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
                 "name": name,
                 "most": f"{FIELD_LETTERS:,}",
             }
-        elif name == "aliases" and isinstance(value, str) and value:
-            yield _("aliases: give a list of texts.")
+        elif name in LISTS and isinstance(value, str) and value:
+            yield _("%(name)s: give a list of texts.") % {"name": name}

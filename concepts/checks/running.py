@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.text import MAX_BYTES
 from concepts.definition_data import DefinitionData
@@ -18,7 +19,7 @@ LABELS = {
     "bad": _("Not yet"),
     "warning": _("Look again"),
     "waiting": _("Good to know"),
-    "good": _("Good"),
+    "good": pgettext_lazy("check", "Good"),
 }
 
 

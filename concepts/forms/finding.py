@@ -30,15 +30,15 @@ class ConceptFilter(forms.Form):
     )
 
     def __init__(
-        self, data: Mapping[str, Any], *, traditions: list[str], languages: list[str],
+        self, data: Mapping[str, Any], *, traditions: list[tuple[str, str]], languages: list[str],
         models: list[tuple[str, str]], signed_in: bool,
     ) -> None:  # fmt: skip
-        """`models` are slugs and names of language models."""
+        """`traditions` and `models` are slugs with what people read."""
         super().__init__(data)
         sorts = [(name, sort.label) for name, sort in SORTS.items() if name != "best"]
         best = _("Best match") if data.get("q", "").strip() else _("A to Z")
         self._offer("sort", [("", best), *(s for s in sorts if s[1] != best)])
-        self._offer("tradition", [ANY, *((name, name) for name in traditions)])
+        self._offer("tradition", [ANY, *traditions])
         self._offer("language", [ANY, *((code, code) for code in languages)])
         for name in ("known_to", "lacking"):
             self._offer(name, [ANY, *models])

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from concepts.states import Ground, Stance
 
+from .choosing import Choices, offer
+
 LONG = {"rows": 5}
 
 
@@ -30,11 +32,11 @@ class ProposalForm(forms.Form):
         initial="en",
         help_text=_("The language of the term: “en”, “fr”, “pt-BR”."),
     )
-    tradition = forms.CharField(
-        label=_("Tradition"),
+    traditions = forms.MultipleChoiceField(
+        label=_("Traditions"),
         required=False,
-        max_length=120,
-        help_text=_("Where the word comes from: “anarchism”, “philosophy of mind”."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where the word comes from. Choose the narrower one where there is one."),
     )
     why = forms.CharField(
         label=_("Why models should know it"),
@@ -49,10 +51,17 @@ class ProposalForm(forms.Form):
         help_text=_("Where you met it. The definition will need its own sources. Markdown works."),
     )
 
+    translation_of = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, traditions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "traditions", traditions)
+
     def proposal(self) -> dict[str, Any]:
-        """The arguments of `services.proposing.propose`."""
+        """The arguments of `services.proposing.propose`, but for rows."""
         data = dict(self.cleaned_data)
         data["aliases"] = data["aliases"].splitlines()
+        del data["translation_of"]
         return data
 
 
@@ -64,7 +73,7 @@ class ProposalsForm(forms.Form):
         label=_("A file"),
         help_text=_(
             "CSV or JSON Lines in UTF-8, at most 500 rows. Columns: term and why, and if you like "
-            "aliases (between semicolons), language, tradition, sources."
+            "aliases and traditions (between semicolons), language, sources."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.jsonl,.ndjson,.txt"}),
     )
@@ -76,6 +85,15 @@ class ProposalsForm(forms.Form):
             "What the file holds stands here afterwards, so that you can mend it in place."
         ),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"}),
+    )
+
+
+class LinkForm(forms.Form):
+    other = forms.CharField(
+        label=_("The concept in the other language"),
+        max_length=200,
+        help_text=_("Its term, an alias or its address."),
+        error_messages={"required": _("Name the other concept.")},
     )
 
 

@@ -15,6 +15,7 @@ from concepts.permissions import may_merge
 from concepts.states import CONCEPT_MOVES, ConceptState, SoftPromptState
 from jobs.states import LIVE
 
+from . import translating
 from .indexing import index
 from .proposing import holder_of
 
@@ -42,6 +43,7 @@ def merge(actor: Any, concept: Concept, into: Concept, reason: str) -> Concept:
         )
         ConceptName.objects.filter(concept=concept).update(concept=into, is_primary=False)
         Concept.objects.filter(merged_into=concept).update(merged_into=into)
+        translating.pass_on(concept, into)
         index(concept)
         index(into)
         record(actor, "merged", concept, into=into.slug, reason=reason)
@@ -49,14 +51,14 @@ def merge(actor: Any, concept: Concept, into: Concept, reason: str) -> Concept:
     return into
 
 
-def target(user: Any, words: str) -> Concept:
-    """The concept meant by a name or by the end of an address. Raises Invalid on `into`."""
+def target(user: Any, words: str, field: str = "into") -> Concept:
+    """The concept meant by a name or by the end of an address. Raises Invalid on `field`."""
     words = words.strip().rstrip("/").rsplit("/", 1)[-1]
     found = Concept.objects.visible_to(user).filter(slug=words).first() if words else None
     found = found or (holder_of(words) if words else None)
     if found is None:
         raise Invalid.field(
-            "into", _("There is no such concept. Give its term, an alias or its address.")
+            field, _("There is no such concept. Give its term, an alias or its address.")
         )
     return found.merged_into or found
 

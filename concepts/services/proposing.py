@@ -1,7 +1,5 @@
 """Proposing a concept and deciding whether the community takes it up."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,13 +17,17 @@ from common.states import move
 from common.text import clean, language_code, render_markdown, skeleton
 from concepts.models import Concept, ConceptName
 from concepts.permissions import may_decide_concept, may_propose, may_retire
+from concepts.slugs import free_slug
 from concepts.states import CONCEPT_MOVES, ConceptState
 
+from . import translating
+from .classifying import chosen
 from .duplicates import refuse_nearly_taken
 from .indexing import index
 
 NAME_BYTES = 120
 MOST_ALIASES = 12
+PAGES = {"new", "import", "export"}
 
 
 class NameTaken(Invalid):
@@ -42,16 +44,18 @@ def propose(
     term: str,
     aliases: Iterable[str] = (),
     language: str = "en",
-    tradition: str = "",
+    traditions: Iterable[str] = (),
     why: str,
     sources: str = "",
     other_than: Iterable[str] | None = None,
+    translation_of: Concept | None = None,
 ) -> Concept:
     """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
     refused, by database constraint, with the concept that has it.
 
-    `other_than` are the slugs of concepts of which somebody said that this is another one; a name
-    nearly like that of a further concept raises `NearlyTaken`. None does not ask.
+    `traditions` are slugs or names of such as there are. `other_than` are the slugs of concepts of
+    which somebody said that this is another one; a name nearly like that of a further concept raises
+    `NearlyTaken`. None does not ask. `translation_of` links it with that one.
     """
     require(may_propose(actor))
     require_agreed(actor)
@@ -62,23 +66,23 @@ def propose(
         raise Invalid.field("why", _("Say why small models should know this concept."))
     sources = clean(sources, field="sources")
     refuse_links(actor, why=why, sources=sources)
-    tradition = clean(" ".join(tradition.split()), field="tradition", limit=NAME_BYTES)
+    of_traditions = chosen(traditions)
     if other_than is not None:
         refuse_nearly_taken(actor, names, other_than)
     try:
         with transaction.atomic():
             allowances.take(actor, UseKind.PROPOSAL)
             concept = Concept.objects.create(
-                slug=_free_slug(names[0]),
+                slug=free_slug(Concept.objects, names[0], "concept", PAGES),
                 term=names[0],
                 language=language,
-                tradition=tradition,
                 why=why,
                 why_html=render_markdown(why),
                 sources=sources,
                 sources_html=render_markdown(sources),
                 proposed_by=actor,
             )
+            concept.traditions.set(of_traditions)
             ConceptName.objects.bulk_create(
                 ConceptName(
                     concept=concept, text=name, skeleton=skeleton(name), is_primary=position == 0
@@ -87,6 +91,8 @@ def propose(
             )
             index(concept)
             record(actor, "proposed", concept, term=concept.term)
+            if translation_of:
+                translating.link(actor, concept, translation_of, field="language")
     except IntegrityError as error:
         # Somebody proposed the same name in the same moment, or it was there all along.
         _refuse_taken(names)
@@ -160,18 +166,6 @@ def _refuse_taken(names: list[str]) -> None:
             )
     if first:
         raise NameTaken(_("This concept is here already."), fields=fields, holder=first)
-
-
-def _free_slug(term: str) -> str:
-    """An address in ASCII; two terms with one slug get numbers."""
-    ascii_ = unicodedata.normalize("NFKD", term).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:100] or "concept"
-    if base in {"new", "import", "export"}:  # addresses of pages
-        base = f"{base}-concept"
-    taken = set(Concept.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        s for n in range(len(taken) + 1) if (s := f"{base}-{n + 1}" if n else base) not in taken
-    )
 
 
 def _reason(reason: str) -> str:

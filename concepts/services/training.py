@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from common.activity import record
@@ -193,12 +194,10 @@ def _told(instruction: Any) -> dict[str, str]:
 
 
 def _near(definition: Definition) -> list[str]:
-    """Other concepts' reference texts, the same tradition first: the wrong answers of a choice."""
-    others = (
-        Definition.objects.accepted()
-        .exclude(concept=definition.concept)
-        .select_related("concept")
-        .order_by("pk")
+    """Other concepts' reference texts, those of a same tradition first: the wrong answers of a choice."""
+    others = Definition.objects.accepted().exclude(concept=definition.concept).order_by("pk")
+    of_same = Concept.traditions.through.objects.filter(
+        concept=OuterRef("concept"), tradition__concepts=definition.concept
     )
-    ranked = sorted(others[:200], key=lambda d: d.concept.tradition != definition.concept.tradition)
+    ranked = sorted(others.annotate(is_kin=Exists(of_same))[:200], key=lambda d: not d.is_kin)
     return [model_text(each.text) for each in ranked[:MOST_NEAR]]

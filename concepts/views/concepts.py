@@ -15,11 +15,13 @@ from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
 from concepts.forms import MergeForm, ProposalForm, ReasonForm
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from concepts.permissions import may_decide_concept, may_merge, may_propose, may_retire
 from concepts.services import duplicates, merging, proposing
 
+from .catalogue import tradition_choices
 from .finding import find_concept
+from .translations import translated
 
 Act = Callable[[Any, Concept, str], Concept]
 
@@ -30,7 +32,11 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
     """Say what it is called and why it matters. While the term is typed (`?term=`, by htmx) and when it
     is sent, concepts with a name nearly so are shown; the proposer may say that it is another one."""
     require(may_propose(request.user))
-    form = ProposalForm(request.POST or None, initial={"term": request.GET.get("term", "")[:120]})
+    form = ProposalForm(
+        request.POST or None,
+        initial=_beginning(request, original := translated(request)),
+        traditions=tradition_choices(Tradition.objects),
+    )
     if getattr(request, "htmx", False):
         found = {"alike": duplicates.alike(request.user, [str(form.initial["term"])])}
         return render(request, "concepts/alike.html", found)
@@ -40,7 +46,7 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
             try:
                 licence.accept_if_ticked(request.user, request.POST)
                 told = form.proposal() | {"other_than": request.POST.get("other_than", "").split()}
-                concept = proposing.propose(request.user, **told)
+                concept = proposing.propose(request.user, **told, translation_of=original)
             except duplicates.NearlyTaken as error:
                 form.add_error(None, error.message)
                 alike = error.alike
@@ -54,9 +60,19 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
         status = max(status, 400)
     context = {
         "section": "concepts", "form": form, "holder": holder, "alike": alike,
-        "asks_licence": not licence.has_agreed(request.user),
+        "asks_licence": not licence.has_agreed(request.user), "original": original,
     }  # fmt: skip
     return render(request, "concepts/concept_propose.html", context, status=status)
+
+
+def _beginning(request: HttpRequest, original: Concept | None) -> dict[str, Any]:
+    """What stands in the form at first: the term searched for, or what a translation shares with the
+    original."""
+    told: dict[str, Any] = {"term": request.GET.get("term", "")[:120]}
+    if original is None:
+        return told
+    of = [row.slug for row in original.traditions.all()]
+    return told | {"translation_of": original.slug, "traditions": of, "language": ""}
 
 
 @login_required

@@ -20,11 +20,12 @@ class TraditionForm(forms.Form):
         label=_("Tradition"), help_text=_("You are told of each concept in it.")
     )
 
-    def __init__(self, *args: Any, traditions: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, traditions: list[tuple[str, str]], **kwargs: Any) -> None:
+        """`traditions` are slugs with what people read."""
         super().__init__(*args, **kwargs)
         field = self.fields["tradition"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose one")), *((each, each) for each in traditions)]
+        field.choices = [("", _("Choose one")), *traditions]
 
 
 class TopicForm(forms.Form):

@@ -14,6 +14,7 @@ from common.models import Activity
 from concepts.models import Concept, Endorsement, TrainingRun
 
 from .rule import Ids, Rule, mentioned
+from .services.moving import after_merge
 from .states import Because, Topic
 
 
@@ -114,11 +115,14 @@ RULES = [
     Rule(
         CONCEPT, "merged", _("{who} merged {what} into another concept: {reason}"),
         _("{who} merged {what}, which you proposed, into another concept: {reason}"), _proposer,
+        then=after_merge,
     ),
+    Rule(CONCEPT, "linked a translation of", _("{who} linked a translation of {what}.")),
     Rule(
         CONCEPT, "trained", _("{what} was trained."),
         _("Your training of {what} is done."), _requester, url=_run,
     ),
+    Rule("concepts.tradition", "merged the tradition", then=after_merge),
     Rule(DEFINITION, "submitted", _("{who} submitted {what}."), joins=Because.DEFINED),
     Rule(
         DEFINITION, "accepted", _("{who} accepted {what}: it is the reference now."),

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.plots import Estimate, IntervalPlot, interval_plot
 
@@ -108,7 +109,7 @@ def receipt(release: Release) -> list[ReceiptRow]:
         ReceiptRow(_("Chat template SHA-256"), model["chat_template_sha256"], True),
         ReceiptRow(_("Licence"), release.manifest["licence"]),
         ReceiptRow(
-            _("Published"),
+            pgettext("release", "Published"),
             _("%(day)s by %(person)s")
             % {"day": date_format(release.published_at, "j F Y"), "person": release.published_by},
         ),

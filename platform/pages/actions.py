@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import is_admin
 from common.answers import YES, Answer
 from concepts.permissions import (
+    may_classify,
     may_decide,
     may_decide_concept,
     may_define,
@@ -65,6 +66,9 @@ def other_actions(story: Story, user: Any) -> list[Action]:
         may = may_requeue(user, concept)
         if may and dependents(concept):
             offered.append(Action(_("Renew what is out of date"), _to("requeue", slug), may))
+    offered.append(
+        Action(_("Traditions"), _to("concept-classify", slug), may_classify(user, concept))
+    )
     offered.append(
         Action(_("Merge into another"), _to("concept-merge", slug), may_merge(user, concept))
     )

@@ -45,9 +45,8 @@ class Kind:
 
 def _proposals(person: User, viewer: Any) -> QuerySet:
     rows = Concept.objects.visible_to(viewer).filter(proposed_by=person)
-    return rows.only("slug", "term", "state", "created_at", "tradition").order_by(
-        "-created_at", "-pk"
-    )
+    rows = rows.only("slug", "term", "state", "created_at").prefetch_related("traditions")
+    return rows.order_by("-created_at", "-pk")
 
 
 def _definitions(person: User, viewer: Any) -> QuerySet:
@@ -61,7 +60,9 @@ def _packs(person: User, viewer: Any) -> QuerySet:
 
 
 def _proposal(row: Concept) -> Line:
-    return Line(row.term, row.get_absolute_url(), row.state_badge, row.created_at, row.tradition)
+    return Line(
+        row.term, row.get_absolute_url(), row.state_badge, row.created_at, row.tradition_names
+    )
 
 
 def _definition(row: Definition) -> Line:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from common.errors import NotFound
 from concepts.models import Concept
-from concepts.permissions import answers_open_to
+from concepts.permissions import answers_open_to, may_translate
 from concepts.reporting import gap_closed
 from discussion.telling import brief
 from following.models import Watch
@@ -48,11 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def concept(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole story of one concept."""
     mine = Watch.objects.visible_to(request.user).filter(concept=OuterRef("pk"))
+    doubles = Concept.objects.filter(merged_into=OuterRef("pk"))
     row = (
         Concept.objects.visible_to(request.user)
-        .annotate(watched=Exists(mine))
-        .select_related("proposed_by", "merged_into")
-        .prefetch_related("names", "merged")
+        .annotate(watched=Exists(mine), has_doubles=Exists(doubles))
+        .select_related("proposed_by", "merged_into", "translation_group")
+        .prefetch_related("names", "traditions", "translation_group__concepts")
         .filter(slug=slug)
         .first()
     )
@@ -74,7 +75,9 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         "answers": telling_answers(told.run) if told else [],
         "acts": acts.sentences(story.history, request.user, [row, *story.told]),
         "talk": brief(row, request.user),
+        "may_translate": bool(may_translate(request.user, row)),
         "watched": row.watched,
+        "doubles": row.merged.all() if row.has_doubles else [],
         "reference_hidden": story.reference is None and row.definitions.accepted().exists(),
     }
     return render(request, "pages/concept.html", context)

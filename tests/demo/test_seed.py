@@ -7,7 +7,8 @@ from accounts.models import User
 from accounts.states import Role
 from common.activity import breaks
 from common.models import Activity
-from concepts.models import Concept, Definition, LanguageModel, TrainingRun
+from concepts.models import Concept, Definition, LanguageModel, Tradition, TrainingRun
+from concepts.services import traditions
 from concepts.states import ConceptState, DefinitionState
 from demo.catalogue import Stage, find, load_all
 from demo.people import CAST, PASSWORD
@@ -85,10 +86,16 @@ def test_what_a_person_did_meanwhile_is_left_alone(seeded):
     person = User.objects.get(username="ana")
     person.set_password("my own")
     person.save()
-    Concept.objects.filter(term="rewilding").update(tradition="conservation biology")
+    rewilding = Concept.objects.get(term="rewilding")
+    rewilding.traditions.set([Tradition.objects.get(name="philosophy")])
+    traditions.reword(
+        User.objects.get(username="ada"), Tradition.objects.get(name="Adbusters"),
+        name="culture jamming", description="",
+    )  # fmt: skip
     call_command("seed")
     assert User.objects.get(username="ana").check_password("my own")
-    assert Concept.objects.get(term="rewilding").tradition == "conservation biology"
+    assert rewilding.tradition_names == "philosophy"
+    assert not Tradition.objects.filter(name="Adbusters").exists()
 
 
 def test_where_it_is_no_demo_it_refuses_and_changes_nothing(db, settings):

@@ -272,6 +272,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.schema.idempotency_keys",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ConceptStateEnum": "concepts.states.ConceptState",
         "DefinitionStateEnum": "concepts.states.DefinitionState",

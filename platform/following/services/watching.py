@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.answers import require
 from common.errors import Invalid, NotFound
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from following.models import Preference, Watch
 from following.permissions import may_follow, may_watch
 from following.states import Because, Topic
@@ -24,15 +24,11 @@ def watch_concept(actor: Any, concept: Concept) -> Watch:
 
 
 def watch_tradition(actor: Any, tradition: str) -> Watch:
-    """The tradition as it is written on a concept that this person may see."""
+    """The tradition of this slug or name, with those under it."""
     require(may_follow(actor))
-    tradition = tradition.strip()
-    known = Concept.objects.visible_to(actor).filter(tradition=tradition)
-    if not tradition or not known.exists():
-        raise Invalid.field(
-            "tradition", _("No concept is of this tradition. Choose one of the list.")
-        )
-    return _on(actor, tradition=tradition)
+    if (row := Tradition.objects.called(tradition)) is None:
+        raise Invalid.field("tradition", _("There is no such tradition. Choose one of the list."))
+    return _on(actor, tradition=row)
 
 
 def watch_topic(actor: Any, topic: str) -> Watch:
@@ -53,7 +49,9 @@ def unwatch_concept(actor: Any, concept: Concept) -> None:
 def unwatch(actor: Any, pk: int) -> Watch:
     """Stop one of one's own. Another's is not there."""
     require(may_follow(actor))
-    row = Watch.objects.visible_to(actor).select_related("concept").filter(pk=pk).first()
+    row = (
+        Watch.objects.visible_to(actor).select_related("concept", "tradition").filter(pk=pk).first()
+    )
     if row is None:
         raise NotFound(_("You watch no such thing."))
     Watch.objects.filter(pk=row.pk).update(is_on=False)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common.errors import Invalid, NotFound
 from common.forms import add_errors
 from common.paging import page
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from following.forms import TopicForm, TraditionForm
 from following.models import Watch
 from following.services import watching
@@ -24,7 +24,7 @@ from following.services import watching
 @require_http_methods(["GET", "HEAD", "POST"])
 def watches(request: HttpRequest) -> HttpResponse:
     """The list, and watching a tradition or a kind of news."""
-    traditions, _languages = Concept.objects.visible_to(request.user).traditions_and_languages()
+    traditions = [(row.slug, row.path) for row in Tradition.objects.tree()]
     sent = request.POST if request.method == "POST" else None
     tradition = TraditionForm(sent if sent and "tradition" in sent else None, traditions=traditions)
     topic = TopicForm(sent if sent is not None and not tradition.is_bound else None)
@@ -36,7 +36,7 @@ def watches(request: HttpRequest) -> HttpResponse:
     context = {
         "tradition": tradition,
         "topic": topic,
-        "others": list(mine.filter(concept=None).order_by("topic", "tradition")),
+        "others": list(mine.of_no_concept()),
         "page": listing,
     }
     return render(request, "following/watches.html", context, status=200 if sent is None else 400)
