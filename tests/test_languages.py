@@ -83,13 +83,15 @@ def test_what_people_are_told_to_have_done_can_be_said_in_each_language():
     assert {verb for verb in _recorded() if verb not in known | ELSEWHERE} == set()
 
 
-# Acts on people, tokens, flags, rubrics and webhooks, which no history of a concept tells.
+# Acts on people, tokens, flags, rubrics, traditions and webhooks, which no history of a concept tells.
 ELSEWHERE = {
-    "accepted the guidelines", "accepted the licence", "acknowledged a warning", "answered a warning about",
-    "appealed", "began a rubric", "changed a rubric", "changed a webhook", "changed their profile",
-    "disabled a webhook", "dismissed", "flagged", "gave a role", "gave a webhook a new secret", "lifted",
-    "made an API token", "made the pack", "noted a notice of little effort", "passed the calibration",
-    "published a rubric", "registered", "registered a webhook", "removed a webhook", "revoked an API token",
+    "accepted the guidelines", "accepted the licence", "acknowledged a warning",
+    "added the tradition", "answered a warning about", "appealed", "began a rubric",
+    "changed a rubric", "changed a webhook", "changed their profile", "disabled a webhook",
+    "dismissed", "flagged", "gave a role", "gave a webhook a new secret", "lifted",
+    "made an API token", "made the pack", "merged the tradition", "moved the tradition",
+    "noted a notice of little effort", "passed the calibration", "published a rubric", "registered",
+    "registered a webhook", "removed a webhook", "revoked an API token",
     "sent an announcement again", "took a role", "took back an answer about", "vouched for",
 }  # fmt: skip
 
