@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.parting import owned_by
 from accounts.states import Role
 from common.activity import LEFT, erase, record
 from common.answers import YES, Answer, no, require
@@ -51,6 +52,7 @@ def what_happens(user: Any) -> Farewell:
             ("API tokens", user.api_tokens.count()),
             ("saved searches", SavedSearch.objects.of(user).count()),
             ("roles", user.role_grants.count()),
+            *((str(label), rows.count()) for label, rows in owned_by(user)),
         ],
         stays=[
             ("proposed concepts", Concept.objects.filter(proposed_by=user).count()),
@@ -92,6 +94,9 @@ def _let_go(actor: Any) -> None:
     Definition.objects.drafts_of(actor).delete()
     SavedSearch.objects.of(actor).delete()
     actor.api_tokens.all().delete()
+    actor.sendings.all().delete()
+    for _label, rows in owned_by(actor):
+        rows.delete()
     EmailAddress.objects.filter(user=actor).delete()
     about = {"kind": "person", "thing_id": actor.pk}
     Flag.objects.filter(**about).update(shown="", thing_name="a former member")
