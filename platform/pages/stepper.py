@@ -56,7 +56,7 @@ def _defined(story: Story) -> Step:
     if reference := story.reference:
         return Step("Defined", "done", reference.get_absolute_url(), reference.decided_at)
     if submitted := story.submitted:
-        note = "waits for a curator"
+        note = "waits for a decision"
         return Step("Defined", url=submitted.get_absolute_url(), note=note)
     return Step("Defined")
 
