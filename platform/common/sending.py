@@ -48,10 +48,11 @@ def _once(
 ) -> Response:
     if not KEY.fullmatch(key):
         raise Invalid.field("key", _("A key is 1 to 64 visible ASCII characters."))
-    Sending.objects.filter(person=request.user, at__lt=timezone.now() - KEPT).delete()
+    person: Any = request.user
+    Sending.objects.filter(person=person, at__lt=timezone.now() - KEPT).delete()
     digest = _digest(request)
     with transaction.atomic():
-        row = _claim(request.user, key, digest)
+        row = _claim(person, key, digest)
         if row.status:
             return _again(row, digest)
         answer = handler(request, *a, **k)

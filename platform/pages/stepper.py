@@ -60,7 +60,7 @@ def _defined(story: Story) -> Step:
             pgettext("step", "Defined"), "done", reference.get_absolute_url(), reference.decided_at
         )
     if submitted := story.submitted:
-        note = _("waits for a curator")
+        note = _("waits for a decision")
         return Step(pgettext("step", "Defined"), url=submitted.get_absolute_url(), note=note)
     return Step(pgettext("step", "Defined"))
 

@@ -1,5 +1,7 @@
 """Somebody reads the pages in Spanish: what they see is Spanish, and what is kept is as everybody’s."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -92,3 +94,14 @@ def test_the_pages_of_a_concept_are_spanish(ana, client_of):
         assert words in html, address
     html = client.get(row.get_absolute_url(), headers={"accept-language": "es"}).content.decode()
     assert 'lang="en" dir="auto"' in html, "the text is in the language of the concept"
+
+
+def test_the_curve_is_drawn_where_it_belongs(ana, ben, client_of):
+    run = trained(ana, ben).run
+    html = (
+        client_of(ana)
+        .get(run.get_absolute_url(), headers={"accept-language": "es"})
+        .content.decode()
+    )
+    assert "Distancia al modelo que ha leído la definición" in html
+    assert not re.search(r'\b[xy][12]?="\d+,\d', html), "a comma is no number to SVG"

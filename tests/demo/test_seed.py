@@ -7,14 +7,24 @@ from accounts.models import User
 from accounts.states import Role
 from common.activity import breaks
 from common.models import Activity
-from concepts.models import Concept, Definition, LanguageModel, Tradition, TrainingRun
+from concepts.models import (
+    Concept,
+    Definition,
+    Endorsement,
+    LanguageModel,
+    Tradition,
+    TrainingRun,
+)
 from concepts.services import traditions
 from concepts.states import ConceptState, DefinitionState
 from demo.catalogue import Stage, find, load_all
 from demo.people import CAST, PASSWORD
+from discussion.models import Comment, Thread
+from following.models import Watch
 from jobs import services as jobs
 from jobs.models import Job
 from jobs.states import JobState
+from moderation.models import Flag
 
 
 @pytest.fixture
@@ -24,7 +34,9 @@ def seeded(db, capsys):
 
 
 def count_rows():
-    counted = (User, LanguageModel, Concept, Definition, TrainingRun, Job, Activity)
+    counted = (
+        User, LanguageModel, Concept, Definition, TrainingRun, Job, Activity, Comment, Watch,
+    )  # fmt: skip
     return {model.__name__: model.objects.count() for model in counted}
 
 
@@ -73,6 +85,19 @@ def test_it_tells_what_was_done_and_the_record_of_it_holds(seeded):
     assert "Ana proposed “rewilding”." in seeded
     assert "Ben declined version 1 of “qualia”, and said why." in seeded
     assert list(breaks()) == []
+
+
+def test_people_talk_endorse_object_watch_and_flag(seeded):
+    assert "Rui began a discussion of “qualia”." in seeded
+    threads = Thread.objects.order_by("pk")
+    assert [thread.state for thread in threads] == ["open", "open", "resolved"]
+    assert threads[0].quote == "from within"
+    stances = Endorsement.objects.order_by("pk").values_list("definition__concept__slug", "stance")
+    assert list(stances) == [("qualia", "endorse"), ("afrofuturism", "object")]
+    assert Definition.objects.filter(concept__slug="qualia", state="submitted").exists()
+    watched = [str(watch) for watch in Watch.objects.filter(user__username="oto")]
+    assert watched == ["philosophy", "Accepted definitions"]
+    assert Flag.objects.get().state == "open"
 
 
 def test_seeding_again_adds_nothing(seeded, capsys):

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.answers import require
 from common.errors import Invalid, NotFound
 from concepts.models import Concept, Tradition
@@ -61,6 +62,8 @@ def unwatch(actor: Any, pk: int) -> Watch:
 def join(user_id: int, concept: Concept, because: Because, since: datetime) -> None:
     """By itself, for what somebody did; unless they stopped once, or want nothing of the kind."""
     if Preference.objects.filter(user=user_id, automatic=False).exists():
+        return
+    if not User.objects.filter(pk=user_id, is_active=True).exists():  # they have left since
         return
     row = Watch(user_id=user_id, concept=concept, because=because, since=since)
     Watch.objects.bulk_create([row], ignore_conflicts=True)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.parting import owned_by
 from accounts.states import Role
 from common.activity import LEFT, erase, record
 from common.answers import YES, Answer, no, require
@@ -52,6 +53,7 @@ def what_happens(user: Any) -> Farewell:
             (_("API tokens"), user.api_tokens.count()),
             (_("saved searches"), SavedSearch.objects.of(user).count()),
             (_("roles"), user.role_grants.count()),
+            *((str(label), rows.count()) for label, rows in owned_by(user)),
         ],
         stays=[
             (_("proposed concepts"), Concept.objects.filter(proposed_by=user).count()),
@@ -96,6 +98,9 @@ def _let_go(actor: Any) -> None:
     Definition.objects.drafts_of(actor).delete()
     SavedSearch.objects.of(actor).delete()
     actor.api_tokens.all().delete()
+    actor.sendings.all().delete()
+    for _label, rows in owned_by(actor):
+        rows.delete()
     EmailAddress.objects.filter(user=actor).delete()
     about = {"kind": "person", "thing_id": actor.pk}
     Flag.objects.filter(**about).update(shown="", thing_name="a former member")
