@@ -27,6 +27,12 @@ def test_whatever_a_person_reads_on_a_page_is_marked(area):
 
 
 @OURS
+def test_what_a_service_answers_and_a_form_asks_is_marked(area):
+    found = {path.name: list(_bare(path)) for path in area.modules()}
+    assert {name: said for name, said in found.items() if said} == {}
+
+
+@OURS
 @pytest.mark.parametrize("language", languages())
 def test_a_catalogue_is_whole_and_carries_over_what_is_filled_in(area, language):
     kept = catalogues.made(area, language)
@@ -96,6 +102,44 @@ ELSEWHERE = {
     "registered a webhook", "removed a webhook", "revoked an API token",
     "sent an announcement again", "took a role", "took back an answer about", "vouched for",
 }  # fmt: skip
+
+
+# What refuses a person something, tells them something, or asks them for it.
+REFUSALS = {
+    "DomainError",
+    "Invalid",
+    "NotAllowed",
+    "NotFound",
+    "StaleState",
+    "TooMany",
+    "ValidationError",
+}
+TOLD_BY = {"no", "success", "info", "field"}
+ASKED_BY = {"label", "help_text", "hint"}
+ENGLISH = ("admin", "api", "checks", "filters", "serializers")
+NOT_FOR_PEOPLE = {
+    "Somebody else wrote of these."
+}  # a letter that two workers began: nobody reads it
+
+
+def _bare(path):
+    """Texts for people that stand in Python as they are. The API describes itself in English, and so do
+    the pages of the database and the checks of whoever keeps the server."""
+    if path.stem.endswith(ENGLISH):
+        return
+    for call in (
+        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+    ):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        told = [*call.args] if name in REFUSALS | TOLD_BY else []
+        told += [word.value for word in call.keywords if word.arg in ASKED_BY]
+        for text in told:
+            words = ast.unparse(text).strip("f'\"")
+            plain = isinstance(text, ast.JoinedStr) or (
+                isinstance(text, ast.Constant) and isinstance(text.value, str)
+            )
+            if plain and re.search(r"^[A-Z]\w+$|\w\s", words) and words not in NOT_FOR_PEOPLE:
+                yield words
 
 
 def _recorded():
