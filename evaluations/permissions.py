@@ -1,7 +1,9 @@
 """Who may open, review, cancel and read a decision; every no has its reason."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 
 from accounts.licence import may_give
@@ -104,7 +106,7 @@ def may_judge(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
 def is_onboarded(user: Any) -> Answer:
     """Reviewers who have read the guidelines and passed the calibration, once for all rounds.
 
-    Asked of the database until it is yes: nobody unlearns it.
+    Asked of the database until it is yes: nobody unlearns it. `has_no_part` has asked on the way.
     """
     if not (answer := is_reviewer(user)):
         return answer
@@ -124,17 +126,18 @@ def has_no_part(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Nobody judges their own work, nor what they have seen un-blinded, nor where they declared a
     conflict of interest."""
     if tie is None:
-        tie = _TIE.first(round_=round_.pk, user=user.pk)
+        tie, user._is_onboarded = _TIE.first(round_=round_.pk, user=user.pk)
     return no(WHY_NOT[tie]) if tie else YES
 
 
-_TIE = Prepared(
-    lambda round_, user: (
-        Round.objects.filter(pk=round_).with_tie(User(pk=user)).values_list("tie", flat=True)
-    ),
-    round_=stand_in.uuid(),
-    user=stand_in.number(),
-)
+def _tie(round_: UUID, user: int) -> QuerySet[Any]:
+    """What ties them, and whether they are onboarded, which is asked next."""
+    passed = Onboarding.objects.passed().filter(user=user)
+    rows = Round.objects.filter(pk=round_).with_tie(User(pk=user))
+    return rows.annotate(ready=Exists(passed)).values_list("tie", "ready")
+
+
+_TIE = Prepared(_tie, round_=stand_in.uuid(), user=stand_in.number())
 
 
 def may_declare(user: Any, round_: Round) -> Answer:

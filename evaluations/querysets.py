@@ -12,6 +12,7 @@ from accounts import licence
 from accounts.states import Role
 from concepts.staleness import reference_number, stale_since
 
+from . import slim
 from .languages import in_languages
 from .states import LIVE, PENDING, UNFILLED, Aside, ReferralState, RoundState, SlotState
 from .ties import tie_of
@@ -81,7 +82,10 @@ class RoundQuerySet(models.QuerySet):
 
     def with_concept(self) -> "RoundQuerySet":
         """With what decides who may review it, and no more: this is asked at every step."""
-        return self.select_related("soft_prompt__concept", "imported__definition__concept")
+        rows = self.select_related(
+            "soft_prompt__concept", "soft_prompt__definition", "imported__definition__concept"
+        )
+        return rows.only(*slim.columns())
 
     def with_staleness(self) -> "RoundQuerySet":
         """Adds `stale_since` and `reference_version`; a round is as stale as what it judges."""
