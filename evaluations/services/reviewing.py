@@ -57,9 +57,13 @@ _ITEM = Prepared(
 
 
 def next_blind_item(reviewer: Any, round_: Round) -> BlindItem | None:
-    """The item to review now, leased, as this reviewer may see it (see `queue.next_item`)."""
+    """The item to review now, leased, as this reviewer may see it (see `queue.next_item`). They have
+    said nothing about it yet, and what they did with others is not asked for."""
     token = queue.next_item(reviewer, round_)
-    return _blinded(find_item(token), reviewer, is_new=True) if token else None
+    if token is None:
+        return None
+    how_far = progress(reviewer, round_)
+    return showing.fresh(find_item(token), how_far.done, how_far.total)
 
 
 def blind_item(reviewer: Any, token: str) -> BlindItem:
@@ -67,12 +71,8 @@ def blind_item(reviewer: Any, token: str) -> BlindItem:
     item = find_item(token)
     require(may_review(reviewer, item.round))
     _judged_alone(item)
-    return _blinded(item, reviewer)
-
-
-def _blinded(item: Item, reviewer: Any, *, is_new: bool = False) -> BlindItem:
     how_far = progress(reviewer, item.round)
-    return showing.blinded(item, reviewer, how_far.done, how_far.total, is_new=is_new)
+    return showing.blinded(item, reviewer, how_far.done, how_far.total)
 
 
 def _judged_alone(item: Item) -> None:

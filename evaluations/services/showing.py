@@ -1,5 +1,6 @@
 """From an item's row to what its reviewer may see: values alone, the same for every arm."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,9 +25,19 @@ from .against import about_round, against
 from .siding import as_seen
 
 
-def blinded(item: Item, reviewer: Any, done: int, total: int, *, is_new: bool = False) -> BlindItem:
-    """Whether they may see it was asked before. `done` and `total` are their share of the round. What
-    `is_new` to them has no review of theirs."""
+def blinded(item: Item, reviewer: Any, done: int, total: int) -> BlindItem:
+    """Whether they may see it was asked before. `done` and `total` are their share of the round."""
+    return replace(
+        fresh(item, done, total),
+        today=_since_midnight(_REVIEWS, reviewer),
+        my_review=_mine(item, reviewer),
+        unfinished=_unfinished(item, reviewer),
+        last=_last(item, reviewer),
+    )
+
+
+def fresh(item: Item, done: int, total: int) -> BlindItem:
+    """The same without anything that the reviewer did before."""
     about = against(item)
     return BlindItem(
         token=item.token,
@@ -43,10 +54,10 @@ def blinded(item: Item, reviewer: Any, done: int, total: int, *, is_new: bool = 
         text=item.single.text,
         done=done,
         total=total,
-        today=_since_midnight(_REVIEWS, reviewer),
-        my_review=None if is_new else _mine(item, reviewer),
-        unfinished=_unfinished(item, reviewer),
-        last=_last(item, reviewer),
+        today=0,
+        my_review=None,
+        unfinished=None,
+        last=None,
     )
 
 
