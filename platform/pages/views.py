@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.asked import AskedBy
+from common import stand_in
 from common.errors import NotFound
-from concepts.models import Concept
+from concepts.models import Concept, Definition
 from concepts.permissions import answers_open_to
 from concepts.reporting import gap_closed
 from discussion.telling import brief
@@ -46,15 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def concept(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole story of one concept."""
-    mine = Watch.objects.visible_to(request.user).filter(concept=OuterRef("pk"))
-    row = (
-        Concept.objects.visible_to(request.user)
-        .annotate(watched=Exists(mine))
-        .select_related("proposed_by", "merged_into")
-        .prefetch_related("names", "merged")
-        .filter(slug=slug)
-        .first()
-    )
+    row: Any = _CONCEPT.first(request.user, slug=slug)
     if row is None:
         raise NotFound("There is no concept at this address, or it is not open to you.")
     if row.merged_into:
@@ -74,6 +68,21 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         "acts": acts.sentences(story.history, request.user, [row, *story.told]),
         "talk": brief(row, request.user),
         "watched": row.watched,
-        "reference_hidden": story.reference is None and row.definitions.accepted().exists(),
+        "reference_hidden": story.reference is None and row.has_reference,
     }
     return render(request, "pages/concept.html", context)
+
+
+def _concept(user: Any, slug: str) -> Any:
+    mine = Watch.objects.visible_to(user).filter(concept=OuterRef("pk"))
+    accepted = Definition.objects.accepted().filter(concept=OuterRef("pk"))
+    return (
+        Concept.objects.visible_to(user)
+        .annotate(watched=Exists(mine), has_reference=Exists(accepted))
+        .select_related("proposed_by", "merged_into")
+        .prefetch_related("names", "merged")
+        .filter(slug=slug)
+    )
+
+
+_CONCEPT = AskedBy(_concept, slug=stand_in.text())

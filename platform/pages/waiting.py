@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Subquery
 
+from accounts.asked import AskedBy
 from accounts.models import User
 from following.models import Notification
 
@@ -51,13 +52,24 @@ class Counts:
 
 def counts_for(user: Any) -> Counts:
     """All of it by one query, whatever the roles."""
-    kinds = [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
-    asked = [kind.rows(user) for kind in kinds]
+    kinds = _kinds(user)
+    found = _COUNTS.first(user) or [0] * (len(kinds) + 1)
+    *counts, unread = (count or 0 for count in found)
+    return Counts(tuple(zip(kinds, counts, strict=True)), unread)
+
+
+def _kinds(user: Any) -> list[Kind]:
+    return [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
+
+
+def _counts(user: Any) -> QuerySet:
+    asked = [kind.rows(user) for kind in _kinds(user)]
     asked.append(Notification.objects.visible_to(user).unread())
     columns = {f"count_{place}": _how_many(rows) for place, rows in enumerate(asked)}
-    found = User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns).first()
-    *counts, unread = (count or 0 for count in found or [0] * len(asked))
-    return Counts(tuple(zip(kinds, counts, strict=True)), unread)
+    return User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns)
+
+
+_COUNTS = AskedBy(_counts)  # at the head of every page of a member
 
 
 def count_for(user: Any) -> int:
