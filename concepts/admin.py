@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from .models import Concept, Definition, LanguageModel, SoftPrompt, TrainingRun
+from .models import Concept, Definition, LanguageModel, SoftPrompt, Tradition, TrainingRun
 
 
 class Looking(admin.ModelAdmin):
@@ -23,9 +23,16 @@ class Looking(admin.ModelAdmin):
 
 @admin.register(Concept)
 class ConceptAdmin(Looking):
-    list_display = ["term", "state", "tradition", "proposed_by", "created_at"]
+    list_display = ["term", "state", "proposed_by", "created_at"]
     list_filter = ["state"]
     search_fields = ["term"]
+
+
+@admin.register(Tradition)
+class TraditionAdmin(Looking):
+    list_display = ["name", "parent", "merged_into"]
+    list_select_related = ["parent", "merged_into"]
+    search_fields = ["name"]
 
 
 @admin.register(Definition)
@@ -48,7 +55,7 @@ class TrainingRunAdmin(Looking):
 
     @admin.display(description="state")
     def job_state(self, run: TrainingRun) -> str:
-        return run.state.label
+        return str(run.state.label)
 
 
 @admin.register(SoftPrompt)

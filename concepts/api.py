@@ -24,7 +24,7 @@ from common.keyset import Key, KeysetPagination
 from .catalogue import sort_of, sortable
 from .checks import Verdict
 from .deciding_api import DecidingActions
-from .errors import Outdated
+from .errors import Outdated, Unconditioned
 from .filters import (
     ConceptFilters,
     DefinitionFilters,
@@ -34,8 +34,16 @@ from .filters import (
     SoftPromptFilters,
     StrictFilters,
 )
-from .models import Concept, Definition, Endorsement, LanguageModel, SoftPrompt, TrainingRun
-from .permissions import answers_open_to, may_check, may_define, may_merge, may_propose
+from .models import (
+    Concept,
+    Definition,
+    Endorsement,
+    LanguageModel,
+    SoftPrompt,
+    Tradition,
+    TrainingRun,
+)
+from .permissions import answers_open_to, may_check, may_define, may_edit, may_merge, may_propose
 from .proposal_rows import read_list
 from .serializers import (
     AnswerSerializer,
@@ -57,6 +65,7 @@ from .serializers import (
     RunSerializer,
     SoftPromptSerializer,
     TakeBackInput,
+    TraditionSerializer,
 )
 from .services import (
     checking,
@@ -68,6 +77,8 @@ from .services import (
     proposing_many,
     training,
 )
+from .tradition_api import ClassifyingAction, TraditionActions
+from .translation_api import TranslatingActions
 
 TRAINING = OpenApiParameter("training", bool, description="As the engine takes them.")
 
@@ -88,10 +99,12 @@ class Filtered(ReadViewSet):
         return Response(self.get_serializer(fresh).data, status=code)
 
 
-class ConceptViewSet(Filtered):
+class ConceptViewSet(ClassifyingAction, TranslatingActions, Filtered):
     """Concepts. A declined one is seen by curators and by who proposed it."""
 
-    rows = Concept.objects.select_related("proposed_by", "merged_into").prefetch_related("names")
+    rows = Concept.objects.select_related(
+        "proposed_by", "merged_into", "translation_group"
+    ).prefetch_related("names", "traditions", "translation_group__concepts")
     serializer_class = ConceptSerializer
     filterset_class = ConceptFilters
     pagination_class = KeysetPagination
@@ -109,6 +122,8 @@ class ConceptViewSet(Filtered):
     def create(self, request: Request) -> Response:
         """Propose a concept. Curators."""
         sent = self.take(ProposalSerializer, request).validated_data
+        if slug := sent.pop("translation_of"):
+            sent["translation_of"] = merging.target(request.user, slug, "translation_of")
         return self.show(proposing.propose(request.user, **sent), status.HTTP_201_CREATED)
 
     @extend_schema(request=ProposalsInput, responses={200: ProposalFateSerializer(many=True)})
@@ -220,8 +235,12 @@ class DefinitionViewSet(DecidingActions, Filtered):
 
     @extend_schema(request=DraftSerializer, responses=DefinitionSerializer, parameters=[IF_MATCH])
     def update(self, request: Request, pk: str) -> Response:
-        """Replace the whole content of one's draft; with If-Match, only the one that was read."""
+        """Replace the whole content of one's draft: the one that was read, which If-Match names.
+        Without it the answer is 428."""
         row = self.get_object()
+        require(may_edit(request.user, row))
+        if "If-Match" not in request.headers:
+            raise Unconditioned
         data = self.take(DraftSerializer, request).content()
         seen = seen_by(request, row)
         return self.show(defining.save_draft(request.user, row.concept, data, row, seen=seen))
@@ -324,6 +343,15 @@ def told(report: list[Verdict]) -> list[dict[str, Any]]:
     ]
 
 
+class TraditionViewSet(TraditionActions, Filtered):
+    """The taxonomy that concepts are proposed in: two levels. What was merged leads to what stays."""
+
+    rows = Tradition.objects.select_related("parent", "merged_into").order_by("name", "pk")
+    serializer_class = TraditionSerializer
+    lookup_field = "slug"
+    lookup_value_regex = "[-a-zA-Z0-9_]+"
+
+
 class EndorsementViewSet(Filtered):
     """Who endorses a definition and who objects, as it stands; given and taken at the definition."""
 
@@ -409,4 +437,5 @@ ROUTES: list[tuple[str, Any]] = [
     ("language-models", LanguageModelViewSet),
     ("runs", RunViewSet),
     ("soft-prompts", SoftPromptViewSet),
+    ("traditions", TraditionViewSet),
 ]

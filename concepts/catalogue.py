@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from common.keyset import Key
 
 from .searching import Query
@@ -16,7 +18,7 @@ Narrow = Callable[[Any, Any, str], Any]
 NARROWINGS: dict[str, Narrow] = {
     "q": lambda rows, user, words: rows.search(words),
     "state": lambda rows, user, state: rows.filter(state=state),
-    "tradition": lambda rows, user, tradition: rows.filter(tradition=tradition),
+    "tradition": lambda rows, user, tradition: rows.of_tradition(tradition),
     "language": lambda rows, user, language: rows.filter(language=language),
     "known_to": lambda rows, user, slug: rows.known_to(slug),
     "lacking": lambda rows, user, slug: rows.lacking(slug),
@@ -31,16 +33,18 @@ _NEWEST = Key("pk", int, descending=True)
 class Sort:
     """An order of the list, in words and in keys."""
 
-    label: str
+    label: Any  # translated where it is read
     keys: tuple[Key, ...]
 
 
 SORTS = {
-    "best": Sort("Best match", (Key("rank", int), *_NAME)),
-    "term": Sort("A to Z", _NAME),
-    "new": Sort("Newest first", (Key("created_at", datetime, descending=True), _NEWEST)),
-    "moved": Sort("Latest change first", (Key("changed_at", datetime, descending=True), _NEWEST)),
-    "reviewed": Sort("Most reviewed", (Key("judged", int, descending=True), *_NAME)),
+    "best": Sort(_("Best match"), (Key("rank", int), *_NAME)),
+    "term": Sort(_("A to Z"), _NAME),
+    "new": Sort(_("Newest first"), (Key("created_at", datetime, descending=True), _NEWEST)),
+    "moved": Sort(
+        _("Latest change first"), (Key("changed_at", datetime, descending=True), _NEWEST)
+    ),
+    "reviewed": Sort(_("Most reviewed"), (Key("judged", int, descending=True), *_NAME)),
 }
 
 

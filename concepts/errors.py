@@ -1,6 +1,9 @@
 """Refusals that only concepts know."""
 
-from common.errors import StaleState
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.errors import DomainError, StaleState
 
 
 class Outdated(StaleState):
@@ -11,11 +14,29 @@ class Outdated(StaleState):
 
     status = 412
     code = "precondition-failed"
-    title = "This was changed elsewhere"
+    title = gettext_lazy("This was changed elsewhere")
 
     def __init__(self, pk: int) -> None:
         super().__init__(
-            "This draft was saved in another window after you opened it here. Nothing was "
-            "overwritten: compare the two, then save again."
+            _(
+                "This draft was saved in another window after you opened it here. Nothing was "
+                "overwritten: compare the two, then save again."
+            )
         )
         self.pk = pk
+
+
+class Unconditioned(DomainError):
+    """A text is replaced through the API by somebody who does not say which one they have read."""
+
+    status = 428
+    code = "precondition-required"
+    title = gettext_lazy("Say what you have read")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Send If-Match with the ETag that you have read, so that nobody’s words are lost; "
+                "If-Match: * replaces whatever is there."
+            )
+        )

@@ -41,7 +41,9 @@ class ConceptFilters(filters.FilterSet):
         method="narrowed", label="words in a name, in the accepted text or in why it matters"
     )
     state = filters.ChoiceFilter(choices=ConceptState.choices, method="narrowed")
-    tradition = filters.CharFilter(method="narrowed")
+    tradition = filters.CharFilter(
+        method="narrowed", label="slug or name of a tradition; those under it are included"
+    )
     language = filters.CharFilter(method="narrowed")
     known_to = filters.CharFilter(
         method="narrowed", label="slug of a language model: it has an accepted soft prompt"

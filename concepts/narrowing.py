@@ -12,6 +12,14 @@ from .states import ConceptState, DefinitionState, SoftPromptState
 class Narrowing(models.QuerySet):
     """The part of the concepts' queryset that the catalogue, the coverage board and the API share."""
 
+    def of_tradition(self, called: str) -> "Narrowing":
+        """Those of the tradition with this slug or name, and of those under it."""
+        related: Any = self.model._meta.get_field("traditions").related_model
+        tradition = related.objects.called(called)
+        if tradition is None:
+            return self.none()
+        return self.filter(pk__in=tradition_of(self.model, tradition))
+
     def known_to(self, language_model: str) -> "Narrowing":
         """Those with an accepted soft prompt for this language model (its slug)."""
         return self.filter(self._accepted_for(language_model))
@@ -88,6 +96,13 @@ class Narrowing(models.QuerySet):
         """The rows of a relation that hang on the outer concept."""
         related: Any = self.model._meta.get_field(relation).related_model
         return related.objects.filter(concept=OuterRef("pk"), **conditions)
+
+
+def tradition_of(model: Any, tradition: Any) -> Any:
+    """The numbers of the concepts that are of `tradition` or of one under it."""
+    pairs = model.traditions.through.objects
+    here = Q(tradition=tradition) | Q(tradition__parent=tradition)
+    return pairs.filter(here).values("concept")
 
 
 def _one(rows: Any, aggregate: Any) -> Subquery:

@@ -46,10 +46,9 @@ class ConceptQuerySet(Narrowing):
         found, rank = found_by(query, names.objects.using(self.db))
         return self.filter(found).annotate(rank=rank)
 
-    def traditions_and_languages(self) -> tuple[list[str], list[str]]:
-        """The traditions there are and the languages there are, each once, by alphabet."""
-        pairs = set(self.order_by().values_list("tradition", "language").distinct())
-        return sorted({t for t, _ in pairs if t}), sorted({language for _, language in pairs})
+    def languages(self) -> list[str]:
+        """The languages there are, each once, by alphabet."""
+        return sorted(set(self.order_by().values_list("language", flat=True).distinct()))
 
     def for_list(self) -> "ConceptQuerySet":
         """With what a list shows: the accepted text (`accepted_html`, None without one) and whether a
@@ -60,7 +59,8 @@ class ConceptQuerySet(Narrowing):
         texts = definitions.objects.filter(
             **of_this, state=DefinitionState.ACCEPTED, hidden_at=None
         )
-        return self.select_related("proposed_by").annotate(
+        rows = self.select_related("proposed_by").prefetch_related("traditions")
+        return rows.annotate(
             has_accepted=Exists(prompts.objects.filter(**of_this, state=SoftPromptState.ACCEPTED)),
             accepted_html=Subquery(texts.values("text_html")[:1]),
         )

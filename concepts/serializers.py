@@ -14,6 +14,7 @@ from .models import (
     LanguageModel,
     SoftPrompt,
     Source,
+    Tradition,
     TrainingRun,
 )
 from .proposal_rows import MOST_ROWS
@@ -21,19 +22,78 @@ from .services.proposing_many import HERE, NEW, WRONG
 from .states import Ground, InstructionKind, Recipe
 
 
+class TranslationSerializer(serializers.Serializer):
+    """A living concept that means the same in another language."""
+
+    language = serializers.CharField()
+    slug = serializers.SlugField()
+    term = serializers.CharField()
+
+
+class LinkSerializer(serializers.Serializer):
+    other = serializers.CharField(
+        max_length=200, help_text="The slug, or a name, of the concept in the other language."
+    )
+
+
 class ConceptSerializer(serializers.ModelSerializer[Concept]):
     aliases = serializers.ListField(child=serializers.CharField(), read_only=True)
+    traditions: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="slug", many=True, read_only=True
+    )
     proposed_by = serializers.CharField(source="proposed_by.username", read_only=True)
     merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
+    translations = TranslationSerializer(many=True, read_only=True)
 
     class Meta:
         model = Concept
         fields = [
-            "slug", "term", "aliases", "language", "tradition", "why", "sources", "state",
+            "slug", "term", "aliases", "language", "traditions", "why", "sources", "state",
             "decision_reason", "proposed_by", "created_at", "state_changed_at",
-            "merged_into",
+            "merged_into", "translations",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class ClassifySerializer(serializers.Serializer):
+    traditions = serializers.ListField(
+        child=serializers.CharField(max_length=240), max_length=20,
+        help_text="Slugs or names: these and no others.",
+    )  # fmt: skip
+
+
+class TraditionSerializer(serializers.ModelSerializer[Tradition]):
+    """`merged_into`: its concepts are there now."""
+
+    parent: Any = serializers.SlugField(source="parent.slug", read_only=True, default=None)
+    merged_into = serializers.SlugField(source="merged_into.slug", read_only=True, default=None)
+
+    class Meta:
+        model = Tradition
+        fields = ["slug", "name", "description", "parent", "merged_into", "created_at"]
+        read_only_fields = fields
+
+
+class TraditionInput(serializers.Serializer):
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(required=False, default="", allow_blank=True)
+
+
+class NewTraditionInput(TraditionInput):
+    parent: Any = serializers.CharField(
+        max_length=120, required=False, default="", allow_blank=True,
+        help_text="The slug of the one above it; left out, it stands on top.",
+    )  # fmt: skip
+
+
+class PlaceInput(serializers.Serializer):
+    parent: Any = serializers.CharField(
+        max_length=120, allow_blank=True, help_text="The slug of the one above it; empty: the top."
+    )
+
+
+class MergeTraditionInput(serializers.Serializer):
+    into = serializers.CharField(max_length=120, help_text="The slug of the one that stays.")
 
 
 class ProposalSerializer(serializers.Serializer):
@@ -42,9 +102,16 @@ class ProposalSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=120), required=False, default=list, max_length=12
     )
     language = serializers.CharField(max_length=12, default="en")
-    tradition = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    traditions = serializers.ListField(
+        child=serializers.CharField(max_length=240), required=False, default=list, max_length=20,
+        help_text="Slugs or names, of those at /api/v1/traditions/.",
+    )  # fmt: skip
     why = serializers.CharField()
     sources = serializers.CharField(required=False, default="", allow_blank=True)
+    translation_of = serializers.SlugField(
+        required=False, default="", allow_blank=True,
+        help_text="The slug of a concept in another language that it is linked with at once.",
+    )  # fmt: skip
     other_than = serializers.ListField(
         child=serializers.SlugField(), required=False, default=list, max_length=50,
         help_text="Slugs of concepts with a name nearly so, of which you say that this is another.",
@@ -61,7 +128,7 @@ class MergeSerializer(serializers.Serializer):
 class ProposalsInput(serializers.Serializer):
     rows = serializers.ListField(
         child=serializers.DictField(), max_length=MOST_ROWS, min_length=1,
-        help_text="As of a file: term and why, and perhaps aliases, language, tradition, sources.",
+        help_text="As of a file: term and why, and perhaps aliases, language, traditions, sources.",
     )  # fmt: skip
     dry_run = serializers.BooleanField(default=False)
 

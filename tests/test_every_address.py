@@ -65,6 +65,8 @@ def world(db):
         "slug": {
             "pack": release.pack.slug, "release": release.pack.slug, "api-packs": release.pack.slug,
             "api-language-models": "lexicon", "": draft.concept.slug,
+            "tradition": draft.concept.traditions.get().slug,
+            "api-traditions": draft.concept.traditions.get().slug,
         },
         "version": release.version,
         "number": draft.number,
@@ -95,7 +97,7 @@ def world(db):
             "notification": told.pk, "api-notifications": told.pk,
             "watch": watch.pk, "api-watches": watch.pk,
         },
-        "tradition": draft.concept.tradition,
+        "tradition": draft.concept.traditions.get().slug,
         "signed": unsubscribe_token(person("oto")),
         "name": "plain",
         "kind": "concept",
@@ -176,5 +178,6 @@ def test_the_addresses_that_anybody_may_read(world, client_of):
         "api-endorsements-list", "api-endorsements-detail", "api-threads-list",
         "api-threads-detail", "api-comments-list", "api-comments-detail", "api-comments-history",
         "thread-list", "thread", "concept-discussion", "comment-history",
+        "tradition-list", "tradition", "api-traditions-list", "api-traditions-detail",
         "api-packs-list", "api-packs-detail", "api-releases-list", "api-releases-detail",
     }  # fmt: skip

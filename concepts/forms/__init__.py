@@ -6,6 +6,7 @@ from .finding import ConceptFilter, RunFilter, SaveSearchForm
 from .proposing import (
     AcceptForm,
     GroundsForm,
+    LinkForm,
     MergeForm,
     ProposalForm,
     ProposalsForm,
@@ -13,15 +14,27 @@ from .proposing import (
     RestoreForm,
     StanceForm,
 )
+from .traditions import (
+    ClassifyForm,
+    MergeTraditionForm,
+    NewTraditionForm,
+    PlaceForm,
+    TraditionForm,
+)
 from .training import RunRequestForm
 
 __all__ = [
     "AcceptForm",
+    "ClassifyForm",
     "CompareForm",
     "ConceptFilter",
     "DefinitionForms",
     "GroundsForm",
+    "LinkForm",
     "MergeForm",
+    "MergeTraditionForm",
+    "NewTraditionForm",
+    "PlaceForm",
     "ProposalForm",
     "ProposalsForm",
     "ReasonForm",
@@ -30,4 +43,5 @@ __all__ = [
     "RunRequestForm",
     "SaveSearchForm",
     "StanceForm",
+    "TraditionForm",
 ]

@@ -6,7 +6,9 @@ from .endorsement import Endorsement
 from .language_model import LanguageModel
 from .saved_search import SavedSearch
 from .search_text import SearchText
+from .tradition import Tradition
 from .training import Sighting, SoftPrompt, TrainingRun
+from .translation import TranslationGroup
 
 __all__ = [
     "Concept",
@@ -22,5 +24,7 @@ __all__ = [
     "Sighting",
     "SoftPrompt",
     "Source",
+    "Tradition",
     "TrainingRun",
+    "TranslationGroup",
 ]

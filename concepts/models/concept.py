@@ -9,6 +9,9 @@ from common.models import TimeStamped
 from concepts.querysets import ConceptQuerySet
 from concepts.states import ConceptState
 
+from .tradition import Tradition
+from .translation import TranslationGroup
+
 
 class Concept(TimeStamped):
     """An idea that a community has a word for and small models have not.
@@ -19,7 +22,7 @@ class Concept(TimeStamped):
     slug = models.SlugField(max_length=120, unique=True)
     term = models.CharField(max_length=120)
     language = models.CharField(max_length=12, default="en")
-    tradition = models.CharField(max_length=120, blank=True)
+    traditions = models.ManyToManyField(Tradition, blank=True, related_name="concepts")
     why = models.TextField()
     why_html = models.TextField(editable=False)
     sources = models.TextField(blank=True)
@@ -38,6 +41,9 @@ class Concept(TimeStamped):
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="merged"
     )
+    translation_group = models.ForeignKey(
+        TranslationGroup, null=True, on_delete=models.SET_NULL, related_name="concepts"
+    )
 
     objects = ConceptQuerySet.as_manager()
 
@@ -49,6 +55,12 @@ class Concept(TimeStamped):
             models.Index(fields=["-created_at", "-id"], name="concept_by_age"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                "translation_group",
+                Lower("language"),
+                condition=models.Q(translation_group__isnull=False),
+                name="one_translation_per_language",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=ConceptState.values), name="concept_state_known"
             ),
@@ -70,8 +82,27 @@ class Concept(TimeStamped):
         return ConceptState(self.state)
 
     @property
+    def is_alive(self) -> bool:
+        """Whether work on it goes on, before everybody's eyes."""
+        living = {ConceptState.PROPOSED, ConceptState.OPEN}
+        return self.state in living and self.hidden_at is None
+
+    @property
+    def translations(self) -> list["Concept"]:
+        """What everybody may see of its translations, by language."""
+        group = self.translation_group
+        rows = group.concepts.all() if group else ()
+        public = [row for row in rows if row.pk != self.pk and row.is_alive]
+        return sorted(public, key=lambda row: row.language)
+
+    @property
     def aliases(self) -> list[str]:
         return [name.text for name in self.names.all() if not name.is_primary]
+
+    @property
+    def tradition_names(self) -> str:
+        """In one line, by alphabet."""
+        return ", ".join(tradition.name for tradition in self.traditions.all())
 
 
 class ConceptName(models.Model):

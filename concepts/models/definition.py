@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common.errors import StaleState
 from common.models import TimeStamped
@@ -90,7 +91,9 @@ class Definition(TimeStamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Drafts only. What is submitted moves by `common.states.move` alone, content untouched."""
         if self.state != DefinitionState.DRAFT and not self._state.adding:
-            raise StaleState("A submitted definition never changes. Write a new version instead.")
+            raise StaleState(
+                _("A submitted definition never changes. Write a new version instead.")
+            )
         super().save(*args, **kwargs)
 
     @property

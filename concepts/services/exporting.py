@@ -15,10 +15,11 @@ CHUNK = 200  # concepts in memory at a time
 def concepts(user: Any) -> QuerySet[Concept]:
     """Concepts with every version of their definitions, in the order in which they were proposed."""
     versions = Definition.objects.visible_to(user).with_parts().order_by("number")
-    rows = (
-        Concept.objects.visible_to(user).select_related("proposed_by", "merged_into").order_by("pk")
+    rows = Concept.objects.visible_to(user).select_related(
+        "proposed_by", "merged_into", "translation_group"
     )
-    return rows.prefetch_related("names", Prefetch("definitions", versions))
+    parts = ("names", "traditions", "translation_group__concepts")
+    return rows.prefetch_related(*parts, Prefetch("definitions", versions)).order_by("pk")
 
 
 def as_taught(user: Any) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,10 @@
 """Proposing a concept and deciding whether the community takes it up."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import allowances
 from accounts.licence import require_agreed
@@ -18,13 +17,17 @@ from common.states import move
 from common.text import clean, language_code, render_markdown, skeleton
 from concepts.models import Concept, ConceptName
 from concepts.permissions import may_decide_concept, may_propose, may_retire
+from concepts.slugs import free_slug
 from concepts.states import CONCEPT_MOVES, ConceptState
 
+from . import translating
+from .classifying import chosen
 from .duplicates import refuse_nearly_taken
 from .indexing import index
 
 NAME_BYTES = 120
 MOST_ALIASES = 12
+PAGES = {"new", "import", "export"}
 
 
 class NameTaken(Invalid):
@@ -41,16 +44,18 @@ def propose(
     term: str,
     aliases: Iterable[str] = (),
     language: str = "en",
-    tradition: str = "",
+    traditions: Iterable[str] = (),
     why: str,
     sources: str = "",
     other_than: Iterable[str] | None = None,
+    translation_of: Concept | None = None,
 ) -> Concept:
     """Propose a concept. Raises `Invalid` by field; a name that looks like one that is taken is
     refused, by database constraint, with the concept that has it.
 
-    `other_than` are the slugs of concepts of which somebody said that this is another one; a name
-    nearly like that of a further concept raises `NearlyTaken`. None does not ask.
+    `traditions` are slugs or names of such as there are. `other_than` are the slugs of concepts of
+    which somebody said that this is another one; a name nearly like that of a further concept raises
+    `NearlyTaken`. None does not ask. `translation_of` links it with that one.
     """
     require(may_propose(actor))
     require_agreed(actor)
@@ -58,26 +63,26 @@ def propose(
     language = language_code(language, field="language")
     why = clean(why, field="why")
     if not why:
-        raise Invalid.field("why", "Say why small models should know this concept.")
+        raise Invalid.field("why", _("Say why small models should know this concept."))
     sources = clean(sources, field="sources")
     refuse_links(actor, why=why, sources=sources)
-    tradition = clean(" ".join(tradition.split()), field="tradition", limit=NAME_BYTES)
+    of_traditions = chosen(traditions)
     if other_than is not None:
         refuse_nearly_taken(actor, names, other_than)
     try:
         with transaction.atomic():
             allowances.take(actor, UseKind.PROPOSAL)
             concept = Concept.objects.create(
-                slug=_free_slug(names[0]),
+                slug=free_slug(Concept.objects, names[0], "concept", PAGES),
                 term=names[0],
                 language=language,
-                tradition=tradition,
                 why=why,
                 why_html=render_markdown(why),
                 sources=sources,
                 sources_html=render_markdown(sources),
                 proposed_by=actor,
             )
+            concept.traditions.set(of_traditions)
             ConceptName.objects.bulk_create(
                 ConceptName(
                     concept=concept, text=name, skeleton=skeleton(name), is_primary=position == 0
@@ -86,10 +91,12 @@ def propose(
             )
             index(concept)
             record(actor, "proposed", concept, term=concept.term)
+            if translation_of:
+                translating.link(actor, concept, translation_of, field="language")
     except IntegrityError as error:
         # Somebody proposed the same name in the same moment, or it was there all along.
         _refuse_taken(names)
-        raise StaleState("Somebody proposed this at the same moment. Try again.") from error
+        raise StaleState(_("Somebody proposed this at the same moment. Try again.")) from error
     return concept
 
 
@@ -133,12 +140,14 @@ def _names(term: str, aliases: Iterable[str]) -> list[str]:
         if not name and field == "aliases":
             continue
         if not skeleton(name):
-            raise Invalid.field(field, "A name needs at least one letter or digit.")
+            raise Invalid.field(field, _("A name needs at least one letter or digit."))
         if skeleton(name) not in seen:
             seen.add(skeleton(name))
             names.append(name)
     if len(names) > MOST_ALIASES + 1:
-        raise Invalid.field("aliases", f"At most {MOST_ALIASES} aliases.")
+        raise Invalid.field(
+            "aliases", _("At most %(most_aliases)s aliases.") % {"most_aliases": MOST_ALIASES}
+        )
     _refuse_taken(names)
     return names
 
@@ -150,27 +159,17 @@ def _refuse_taken(names: list[str]) -> None:
         if holder := holder_of(name):
             first = first or holder
             fields.setdefault("aliases" if position else "term", []).append(
-                f"“{name}” looks the same as a name of “{holder.term}”, which is here already: "
-                f"{holder.get_absolute_url()}"
+                _(
+                    "“%(name)s” looks the same as a name of “%(term)s”, which is here already: %(url)s"
+                )
+                % {"name": name, "term": holder.term, "url": holder.get_absolute_url()}
             )
     if first:
-        raise NameTaken("This concept is here already.", fields=fields, holder=first)
-
-
-def _free_slug(term: str) -> str:
-    """An address in ASCII; two terms with one slug get numbers."""
-    ascii_ = unicodedata.normalize("NFKD", term).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")[:100] or "concept"
-    if base in {"new", "import", "export"}:  # addresses of pages
-        base = f"{base}-concept"
-    taken = set(Concept.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(
-        s for n in range(len(taken) + 1) if (s := f"{base}-{n + 1}" if n else base) not in taken
-    )
+        raise NameTaken(_("This concept is here already."), fields=fields, holder=first)
 
 
 def _reason(reason: str) -> str:
     reason = clean(reason, field="reason", limit=2000)
     if not reason:
-        raise Invalid.field("reason", "Say why, so that people can learn from it.")
+        raise Invalid.field("reason", _("Say why, so that people can learn from it."))
     return reason

@@ -14,17 +14,27 @@ from .language_models import language_models
 from .proposals import concept_import
 from .runs import run_list, run_request
 from .searches import saved_search_delete, saved_searches
+from .traditions import (
+    concept_classify,
+    tradition,
+    tradition_add,
+    tradition_edit,
+    tradition_list,
+)
+from .translations import concept_translations
 from .tutorial import tutorial
 from .versions import definition_compare, definition_history, definition_restore
 from .watching import run, run_answers, run_cancel, run_retry, run_status
 
 __all__ = [
+    "concept_classify",
     "concept_decide",
     "concept_import",
     "concept_list",
     "concept_merge",
     "concept_propose",
     "concept_retire",
+    "concept_translations",
     "coverage",
     "definition",
     "definition_accept",
@@ -54,5 +64,9 @@ __all__ = [
     "run_status",
     "saved_search_delete",
     "saved_searches",
+    "tradition",
+    "tradition_add",
+    "tradition_edit",
+    "tradition_list",
     "tutorial",
 ]

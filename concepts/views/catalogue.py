@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from common.keyset import BadCursor, Stretch, stretch
 from concepts.catalogue import canonical, narrow, sort_of, sortable
 from concepts.forms import ConceptFilter
-from concepts.models import Concept, LanguageModel
+from concepts.models import Concept, LanguageModel, Tradition
 from concepts.permissions import may_propose
 from concepts.searching import Query
 
@@ -43,17 +43,31 @@ def concept_list(request: HttpRequest) -> HttpResponse:
 
 def filter_form(request: HttpRequest, without: Collection[str] = ()) -> ConceptFilter:
     """The form over what there is to choose from, for this person; `without` some of its fields."""
-    traditions, languages = Concept.objects.visible_to(request.user).traditions_and_languages()
+    visible = Concept.objects.visible_to(request.user)
+    traditions = tradition_choices(Tradition.objects.leading_to(visible))
     form = ConceptFilter(
-        request.GET,
+        _by_slug(request.GET.dict(), traditions),
         traditions=traditions,
-        languages=languages,
+        languages=visible.languages(),
         models=list(LanguageModel.objects.visible_to(request.user).values_list("slug", "name")),
         signed_in=request.user.is_authenticated,
     )
     for name in without:
         form.fields.pop(name, None)
     return form
+
+
+def tradition_choices(rows: Any) -> list[tuple[str, str]]:
+    """Slugs and paths of these, top ones before those under them."""
+    return [(row.slug, row.path) for row in rows.tree()]
+
+
+def _by_slug(sent: dict[str, str], traditions: list[tuple[str, str]]) -> dict[str, str]:
+    """An address that names a tradition otherwise than by its slug still finds it."""
+    asked = sent.get("tradition", "")
+    if asked and asked not in dict(traditions) and (row := Tradition.objects.called(asked)):
+        sent["tradition"] = row.slug
+    return sent
 
 
 def turn(request: HttpRequest, rows: Any, chosen: dict[str, str], size: int) -> Stretch:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import licence
@@ -14,11 +15,13 @@ from common.answers import require
 from common.errors import Invalid
 from common.forms import add_errors
 from concepts.forms import MergeForm, ProposalForm, ReasonForm
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from concepts.permissions import may_decide_concept, may_merge, may_propose, may_retire
 from concepts.services import duplicates, merging, proposing
 
+from .catalogue import tradition_choices
 from .finding import find_concept
+from .translations import translated
 
 Act = Callable[[Any, Concept, str], Concept]
 
@@ -29,7 +32,11 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
     """Say what it is called and why it matters. While the term is typed (`?term=`, by htmx) and when it
     is sent, concepts with a name nearly so are shown; the proposer may say that it is another one."""
     require(may_propose(request.user))
-    form = ProposalForm(request.POST or None, initial={"term": request.GET.get("term", "")[:120]})
+    form = ProposalForm(
+        request.POST or None,
+        initial=_beginning(request, original := translated(request)),
+        traditions=tradition_choices(Tradition.objects),
+    )
     if getattr(request, "htmx", False):
         found = {"alike": duplicates.alike(request.user, [str(form.initial["term"])])}
         return render(request, "concepts/alike.html", found)
@@ -39,7 +46,7 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
             try:
                 licence.accept_if_ticked(request.user, request.POST)
                 told = form.proposal() | {"other_than": request.POST.get("other_than", "").split()}
-                concept = proposing.propose(request.user, **told)
+                concept = proposing.propose(request.user, **told, translation_of=original)
             except duplicates.NearlyTaken as error:
                 form.add_error(None, error.message)
                 alike = error.alike
@@ -48,14 +55,24 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
                 holder = getattr(error, "holder", None)
                 status = error.status
             else:
-                messages.success(request, f"“{concept.term}” is proposed.")
+                messages.success(request, _("“%(term)s” is proposed.") % {"term": concept.term})
                 return redirect(concept)
         status = max(status, 400)
     context = {
         "section": "concepts", "form": form, "holder": holder, "alike": alike,
-        "asks_licence": not licence.has_agreed(request.user),
+        "asks_licence": not licence.has_agreed(request.user), "original": original,
     }  # fmt: skip
     return render(request, "concepts/concept_propose.html", context, status=status)
+
+
+def _beginning(request: HttpRequest, original: Concept | None) -> dict[str, Any]:
+    """What stands in the form at first: the term searched for, or what a translation shares with the
+    original."""
+    told: dict[str, Any] = {"term": request.GET.get("term", "")[:120]}
+    if original is None:
+        return told
+    of = [row.slug for row in original.traditions.all()]
+    return told | {"translation_of": original.slug, "traditions": of, "language": ""}
 
 
 @login_required
@@ -67,12 +84,17 @@ def concept_decide(request: HttpRequest, slug: str) -> HttpResponse:
     form, status = ReasonForm(), 200
     if "open" in request.POST:
         proposing.open_concept(request.user, concept)
-        messages.success(request, f"“{concept.term}” is open. Any curator may define it now.")
+        messages.success(
+            request,
+            _("“%(term)s” is open. Any curator may define it now.") % {"term": concept.term},
+        )
         return redirect(concept)
     if request.method == "POST":
         form, status = ReasonForm(request.POST), 400
         if form.is_valid() and _acted(request, form, proposing.decline_concept, concept):
-            messages.success(request, f"“{concept.term}” is declined, with your reason.")
+            messages.success(
+                request, _("“%(term)s” is declined, with your reason.") % {"term": concept.term}
+            )
             return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_decide.html", context, status=status)
@@ -87,7 +109,7 @@ def concept_retire(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = 400
         if form.is_valid() and _acted(request, form, proposing.retire, concept):
-            messages.success(request, f"“{concept.term}” is retired.")
+            messages.success(request, _("“%(term)s” is retired.") % {"term": concept.term})
             return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_retire.html", context, status=status)
@@ -110,7 +132,9 @@ def concept_merge(request: HttpRequest, slug: str) -> HttpResponse:
                 add_errors(form, error)
             else:
                 messages.success(
-                    request, f"“{concept.term}” leads here now, and its names are here."
+                    request,
+                    _("“%(term)s” leads here now, and its names are here.")
+                    % {"term": concept.term},
                 )
                 return redirect(into)
     context = {"section": "concepts", "concept": concept, "form": form}

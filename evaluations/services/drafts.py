@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common import stand_in
 from common.answers import require
@@ -24,12 +25,14 @@ def save(actor: Any, item: Item, content: dict[str, str]) -> datetime | None:
     require(may_review(actor, item.round))
     content = {name: value.replace("\x00", "") for name, value in content.items() if value}
     if len(json.dumps(content)) > MOST_BYTES:
-        raise Invalid("This is more than can be kept unfinished. Shorten the comment or the notes.")
+        raise Invalid(
+            _("This is more than can be kept unfinished. Shorten the comment or the notes.")
+        )
     if not content:
         forget(actor, item)
         return None
     with transaction.atomic():
-        row, _ = ReviewDraft.objects.update_or_create(
+        row, _made = ReviewDraft.objects.update_or_create(
             item=item, reviewer=actor, defaults={"content": content}
         )
     return row.saved_at

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Q, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.errors import NotAllowed
 from evaluations.models import Choice, Item, Review, SetAside, Slot
@@ -21,7 +23,7 @@ NOBODYS: dict[str, Any] = {
     "taken_at": None,
     "lease_expires_at": None,
 }
-NEVER_YOURS = (
+NEVER_YOURS = gettext_noop(
     "This text was not given to you, so your review of it cannot count. "
     "Go back to the round for your next one."
 )
@@ -135,7 +137,7 @@ def fill(reviewer: Any, item: Item, review: Review | Choice, now: datetime) -> N
         return
     given = SetAside.objects.filter(item=item, reviewer=reviewer)
     if not given.exists():
-        raise NotAllowed(NEVER_YOURS)
+        raise NotAllowed(_(NEVER_YOURS))
     slot = _another(item, now)
     if slot is None:
         raise Filled

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common import stand_in
 from common.activity import record
@@ -33,7 +34,7 @@ def find_item(token: str) -> Item:
     """The row behind a token, for services. Raises NotFound."""
     item: Item | None = _ITEM.first(token=token)
     if item is None:
-        raise NotFound("There is no such item. Go back to the round for your next one.")
+        raise NotFound(_("There is no such item. Go back to the round for your next one."))
     return item
 
 
@@ -78,7 +79,7 @@ def blind_item(reviewer: Any, token: str) -> BlindItem:
 def _judged_alone(item: Item) -> None:
     """Raises NotFound for a comparison, of which one chooses instead (see `choosing`)."""
     if item.is_comparison:
-        raise NotFound("This is a comparison of texts. Go back to the round for your next one.")
+        raise NotFound(_("This is a comparison of texts. Go back to the round for your next one."))
 
 
 def review(
@@ -138,7 +139,7 @@ def _store(
         round_ = locked(item.round_id) if lock else item.round
         require(may_review(actor, round_))
         if is_demo and not settings.DEMO:
-            raise NotAllowed("Reviews made by a rule exist in demonstrations only.")
+            raise NotAllowed(_("Reviews made by a rule exist in demonstrations only."))
         judgement = asdict(checked(round_.rubric.words, item.single.text, **said))
         drafts.forget(actor, item)
         row = Review.objects.filter(item=item, reviewer=actor).first() if lock else None

@@ -89,3 +89,27 @@ class ActivityHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}"
+
+
+class Sending(models.Model):
+    """One POST that was sent under a key, with its answer; forgotten after a day (`common.sending`).
+
+    `digest` is the SHA-256 of what was sent. `status` is empty while it is being done, which nobody else
+    sees: the row and what was done are one transaction.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sendings"
+    )
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    etag = models.CharField(max_length=80, blank=True)
+    answer = models.TextField(blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="sent_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from accounts import api as accounts
+from common.sending import sent_once
 from concepts import api as concepts
 from discussion import api as discussion
 from evaluations import api as evaluations
@@ -28,7 +29,7 @@ for app in (
     pages,
 ):
     for prefix, viewset in app.ROUTES:
-        router.register(prefix, viewset, basename=f"api-{prefix.replace('/', '-')}")
+        router.register(prefix, sent_once(viewset), basename=f"api-{prefix.replace('/', '-')}")
 
 urlpatterns = [
     path("v1/", include(router.urls)),

@@ -28,7 +28,7 @@ def propose(life: Life) -> str | None:
         term=demo.term,
         aliases=demo.aliases,
         language=demo.language,
-        tradition=demo.tradition,
+        traditions=[demo.tradition],
         why=demo.why,
         sources="\n".join(f"- {each.author}, *{each.title}*, {each.year}" for each in demo.sources),
     )

@@ -11,6 +11,7 @@ import yaml
 from concepts.definition_data import InstructionData, PairData, SourceData
 
 CONTENT = Path(__file__).with_name("content")
+TRADITIONS = Path(__file__).with_name("traditions.yaml")
 
 
 class Stage(StrEnum):
@@ -60,6 +61,13 @@ class DemoConcept:
     contrast_pairs: tuple[PairData, ...]
     instructions: tuple[InstructionData, ...]
     life: Life
+
+
+@cache
+def load_traditions() -> dict[str, dict[str, str]]:
+    """The demo's taxonomy: name of a top tradition -> names under it -> what belongs to each."""
+    found: dict[str, dict[str, str]] = yaml.safe_load(TRADITIONS.read_text(encoding="utf-8"))
+    return found
 
 
 @cache

@@ -14,6 +14,7 @@ from .life import Step, advance, wants_job
 from .people import ensure_cast
 from .publishing import publish, unpublished
 from .standing import Life
+from .taxonomy import ensure_traditions
 
 SETTLED = {SoftPromptState.ACCEPTED, SoftPromptState.REJECTED}
 
@@ -36,7 +37,9 @@ class Troupe:
 
         People and language model are made where they are missing.
         """
-        return cls(ensure_cast(), ensure_lexicon(), concepts or furthest_first(), recipe)
+        people = ensure_cast()
+        ensure_traditions(people)
+        return cls(people, ensure_lexicon(), concepts or furthest_first(), recipe)
 
     def life_of(self, demo: DemoConcept) -> Life:
         return Life(demo, self.people, self.language_model, self.recipe)

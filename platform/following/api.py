@@ -43,7 +43,7 @@ class OwnViewSet(ReadViewSet):
 class WatchViewSet(OwnViewSet):
     """What this person watches."""
 
-    rows = Watch.objects.select_related("concept")
+    rows = Watch.objects.select_related("concept", "tradition")
     serializer_class = WatchSerializer
     filterset_class = NoFilters
 

@@ -14,10 +14,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from common.errors import NotFound
-from concepts.models import Concept, Definition
+from concepts.models import Concept, Definition, Tradition
 from evaluations.models import Round
 from evaluations.states import LIVE, RoundState
 
@@ -70,7 +71,7 @@ class _OfConcept(_Feed):
     def get_object(self, request: HttpRequest, slug: str) -> Concept:
         row = Concept.objects.visible_to(STRANGER).filter(slug=slug).first()
         if row is None:
-            raise NotFound("There is no concept at this address, or it is not public.")
+            raise NotFound(_("There is no concept at this address, or it is not public."))
         return row
 
     def title(self, obj: Concept) -> str:
@@ -84,19 +85,22 @@ class _OfConcept(_Feed):
 
 
 class _OfTradition(_Feed):
-    def get_object(self, request: HttpRequest, tradition: str) -> str:
-        if not Concept.objects.visible_to(STRANGER).filter(tradition=tradition).exists():
-            raise NotFound("No public concept is of this tradition.")
-        return tradition
+    """With what stands under it. Addresses that hold a name lead here, too."""
 
-    def title(self, obj: str) -> str:
-        return f"Lacuna: {obj}"
+    def get_object(self, request: HttpRequest, tradition: str) -> Tradition:
+        row = Tradition.objects.called(tradition)
+        if row is None:
+            raise NotFound(_("There is no such tradition."))
+        return row
 
-    def link(self, obj: str) -> str:
-        return reverse("tradition-feed", args=[obj])
+    def title(self, obj: Tradition) -> str:
+        return f"Lacuna: {obj.name}"
+
+    def link(self, obj: Tradition) -> str:
+        return obj.get_absolute_url()
 
     def items(self, obj: Any = None) -> list[Entry]:
-        return entries(Concept.objects.filter(tradition=obj))
+        return entries(Concept.objects.of_tradition(obj.slug))
 
 
 def entries(concepts: QuerySet | None = None) -> list[Entry]:

@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from common.models import Activity, TimeStamped
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 
 from .querysets import LetterQuerySet, NotificationQuerySet, WatchQuerySet
 from .states import USUAL, Because, Mail, Topic
 
 
 class Watch(TimeStamped):
-    """One person follows one concept, one tradition (its text), or everything of one kind.
+    """One person follows one concept, one tradition with those under it, or everything of one kind.
 
     Private: it may say that somebody reviewed. A row that is not `is_on` remembers that they stopped,
     so that what is watched by itself does not come back.
@@ -26,7 +26,7 @@ class Watch(TimeStamped):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watches"
     )
     concept = models.ForeignKey(Concept, null=True, on_delete=models.CASCADE, related_name="+")
-    tradition = models.CharField(max_length=120, blank=True)
+    tradition = models.ForeignKey(Tradition, null=True, on_delete=models.CASCADE, related_name="+")
     topic = models.CharField(max_length=20, choices=Topic, blank=True)
     because = models.CharField(max_length=20, choices=Because, default=Because.CHOSEN)
     is_on = models.BooleanField(default=True)
@@ -38,7 +38,6 @@ class Watch(TimeStamped):
         verbose_name_plural = "watches"
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["tradition"], condition=~Q(tradition=""), name="watch_tradition"),
             models.Index(fields=["topic"], condition=~Q(topic=""), name="watch_topic"),
         ]
         constraints = [
@@ -49,7 +48,7 @@ class Watch(TimeStamped):
             ),
             models.UniqueConstraint(
                 fields=["user", "tradition"],
-                condition=~Q(tradition=""),
+                condition=Q(tradition__isnull=False),
                 name="tradition_watched_once",
             ),
             models.UniqueConstraint(
@@ -57,9 +56,9 @@ class Watch(TimeStamped):
             ),
             models.CheckConstraint(
                 name="watch_of_one_thing",
-                condition=Q(concept__isnull=False, tradition="", topic="")
-                | (Q(concept=None, topic="") & ~Q(tradition=""))
-                | (Q(concept=None, tradition="") & ~Q(topic="")),
+                condition=Q(concept__isnull=False, tradition=None, topic="")
+                | Q(concept=None, topic="", tradition__isnull=False)
+                | (Q(concept=None, tradition=None) & ~Q(topic="")),
             ),
             models.CheckConstraint(
                 name="watch_topic_known", condition=Q(topic__in=["", *Topic.values])
@@ -68,7 +67,7 @@ class Watch(TimeStamped):
 
     def __str__(self) -> str:
         """What is watched, as pages call it."""
-        return str(self.concept) if self.concept else self.tradition or Topic(self.topic).label
+        return str(self.concept or self.tradition or Topic(self.topic).label)
 
 
 class Preference(TimeStamped):

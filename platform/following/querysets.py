@@ -33,10 +33,17 @@ class WatchQuerySet(models.QuerySet):
     def of_concepts(self) -> "WatchQuerySet":
         return self.filter(concept__isnull=False).select_related("concept").order_by("-pk")
 
+    def of_no_concept(self) -> "WatchQuerySet":
+        """Traditions and kinds of news."""
+        rows = self.filter(concept=None).select_related("tradition")
+        return rows.order_by("topic", "tradition__name")
+
     def watching(self, concepts: list[Any], at: datetime, topic: str = "") -> "WatchQuerySet":
-        """Who followed one of these concepts, its tradition, or the topic, at that time already."""
-        traditions = {concept.tradition for concept in concepts if concept.tradition}
-        wanted = Q(concept__in=[c.pk for c in concepts]) | Q(tradition__in=traditions)
+        """Who followed one of these concepts, a tradition of it or the one above that, or the topic, at
+        that time already."""
+        about = [concept.pk for concept in concepts]
+        theirs = Q(tradition__concepts__in=about) | Q(tradition__children__concepts__in=about)
+        wanted = Q(concept__in=about) | Q(pk__in=self.filter(theirs).values("pk"))
         if topic:
             wanted |= Q(topic=topic)
         return self.filter(wanted, is_on=True, since__lte=at)

@@ -40,7 +40,7 @@ class Rule:
     `words` are a sentence with {who}, {what} and the act's data as {name}; `to_you` are those for whom it is
     directly meant (`direct`: ids of people, who need no watch). Without words nobody is told.
     `watchers` false keeps it from who merely watches the concept or its tradition; `topic` tells all who
-    watch that kind. `joins` makes the actor watch from now on.
+    watch that kind. `joins` makes the actor watch from now on. `then` is done at last, with the row.
     """
 
     on: str
@@ -51,5 +51,6 @@ class Rule:
     watchers: bool = True
     topic: Topic | None = None
     joins: Because | None = None
+    then: Callable[[Any], None] | None = None
     concepts: Callable[[Activity, Any], list[Concept]] = concepts_of
     url: Callable[[Activity, Any], str] = own_address

@@ -14,6 +14,9 @@ class WatchSerializer(serializers.ModelSerializer):
     concept: serializers.SlugRelatedField = serializers.SlugRelatedField(
         slug_field="slug", read_only=True, allow_null=True
     )
+    tradition: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="slug", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Watch
@@ -24,7 +27,9 @@ class NewWatchSerializer(serializers.Serializer):
     """One of the three."""
 
     concept = serializers.CharField(required=False, max_length=120, help_text="Its slug.")
-    tradition = serializers.CharField(required=False, max_length=120)
+    tradition = serializers.CharField(
+        required=False, max_length=120, help_text="Its slug. Those under it are included."
+    )
     topic = serializers.ChoiceField(choices=Topic.choices, required=False)
 
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:

@@ -7,14 +7,19 @@ and who said what in a closed one, stays blind.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.errors import NotFound
 from concepts.models import Concept, Definition
 from packs.models import Release
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,15 @@ class Kind:
     """One list of the profile: rows of `person` that `viewer` may see, newest first."""
 
     name: str
-    label: str
+    label: "_StrOrPromise"
     rows: Callable[[User, Any], QuerySet]
     line: Callable[[Any], Line]
 
 
 def _proposals(person: User, viewer: Any) -> QuerySet:
     rows = Concept.objects.visible_to(viewer).filter(proposed_by=person)
-    return rows.only("slug", "term", "state", "created_at", "tradition").order_by(
-        "-created_at", "-pk"
-    )
+    rows = rows.only("slug", "term", "state", "created_at").prefetch_related("traditions")
+    return rows.order_by("-created_at", "-pk")
 
 
 def _definitions(person: User, viewer: Any) -> QuerySet:
@@ -56,11 +60,13 @@ def _packs(person: User, viewer: Any) -> QuerySet:
 
 
 def _proposal(row: Concept) -> Line:
-    return Line(row.term, row.get_absolute_url(), row.state_badge, row.created_at, row.tradition)
+    return Line(
+        row.term, row.get_absolute_url(), row.state_badge, row.created_at, row.tradition_names
+    )
 
 
 def _definition(row: Definition) -> Line:
-    about = f"version {row.number}"
+    about = _("version %(number)s") % {"number": row.number}
     if row.change_note:
         about += f": {row.change_note}"
     return Line(row.concept.term, row.get_absolute_url(), row.state_badge, row.submitted_at, about)
@@ -71,9 +77,9 @@ def _release(row: Release) -> Line:
 
 
 KINDS = (
-    Kind("proposals", "Proposed concepts", _proposals, _proposal),
-    Kind("definitions", "Definitions", _definitions, _definition),
-    Kind("packs", "Published packs", _packs, _release),
+    Kind("proposals", gettext_lazy("Proposed concepts"), _proposals, _proposal),
+    Kind("definitions", gettext_lazy("Definitions"), _definitions, _definition),
+    Kind("packs", gettext_lazy("Published packs"), _packs, _release),
 )
 
 
@@ -86,5 +92,5 @@ def find_person(username: str) -> User:
     """A member, or what a former member left. Raises `NotFound` for closed accounts."""
     row = User.objects.filter(username=username).first()
     if row is None or not (row.is_active or row.left_at):
-        raise NotFound("There is nobody of this name.")
+        raise NotFound(_("There is nobody of this name."))
     return row

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.asked import AskedBy
 from accounts.models import User
@@ -21,16 +23,18 @@ SHOWN = 5
 MOST = 100  # when a person asks for the whole list
 
 GROUPS = {
-    "Review": "No text waits for your judgement.",
-    "Decide": "No decision waits for you.",
-    "Answer": "Nothing of yours came back.",
+    "Review": (pgettext_lazy("waiting", "Review"), _("No text waits for your judgement.")),
+    "Decide": (pgettext_lazy("waiting", "Decide"), _("No decision waits for you.")),
+    "Answer": (pgettext_lazy("waiting", "Answer"), _("Nothing of yours came back.")),
 }
 
 
 @dataclass(frozen=True)
 class Group:
-    """One of the three lists. `more` is how many things it does not show."""
+    """One of the three lists. `key` names it in an address, in whatever language the page is; `more` is
+    how many things it does not show."""
 
+    key: str
     name: str
     empty: str
     things: list[Thing]
@@ -82,14 +86,12 @@ def lists_for(user: Any, whole: str = "", counts: Counts | None = None) -> list[
     kinds of which there is something are asked for."""
     counts = counts or counts_for(user)
     return [
-        _group(name, empty, counts.kinds, user, MOST if name.lower() == whole else SHOWN)
-        for name, empty in GROUPS.items()
+        _group(name, counts.kinds, user, MOST if name.lower() == whole else SHOWN)
+        for name in GROUPS
     ]
 
 
-def _group(
-    name: str, empty: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int
-) -> Group:
+def _group(name: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int) -> Group:
     things: list[Thing] = []
     total = 0
     for kind, count in kinds:
@@ -97,7 +99,8 @@ def _group(
             total += count
             if left := shown - len(things):
                 things += [kind.line(row) for row in kind.rows(user)[:left]]
-    return Group(name, empty, things, total - len(things))
+    title, empty = GROUPS[name]
+    return Group(name.lower(), str(title), str(empty), things, total - len(things))
 
 
 def _how_many(rows: QuerySet) -> Subquery:

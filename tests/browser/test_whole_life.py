@@ -71,9 +71,7 @@ def propose_and_define(browser, entry):
     sign_in(browser, "ana")
     browser.picture("home")
     browser.visit("/concepts/new/")
-    browser.fill(
-        term=entry.term, aliases="\n".join(entry.aliases), tradition=entry.tradition, why=entry.why
-    )
+    browser.fill(term=entry.term, aliases="\n".join(entry.aliases), why=entry.why)
     browser.press("Propose it")
     arrive(browser, lambda page: page.current_url.endswith(f"/concepts/{entry.slug}/"))
     browser.visit(f"/concepts/{entry.slug}/definitions/new/")

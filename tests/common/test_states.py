@@ -15,7 +15,7 @@ def concept(ana):
     from concepts.services import proposing
 
     return proposing.propose(
-        ana, term="mutual aid", aliases=[], language="en", tradition="anarchism",
+        ana, term="mutual aid", aliases=[], language="en",
         why="People need it.", sources="Kropotkin, *Mutual Aid*, 1902.",
     )  # fmt: skip
 

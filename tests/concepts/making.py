@@ -2,8 +2,11 @@
 
 import dataclasses
 
+from django.utils.text import slugify
+
+from common.text import skeleton
 from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
-from concepts.models import LanguageModel, TrainingRun
+from concepts.models import LanguageModel, Tradition, TrainingRun
 from concepts.services import defining, proposing, training
 from jobs.claims import take
 
@@ -41,8 +44,20 @@ def but(**changes) -> DefinitionData:
     return dataclasses.replace(GOOD, **changes)
 
 
+def tradition(name, under=None):
+    """One of the taxonomy, made on first call."""
+    told = {"name": name, "skeleton": skeleton(name), "parent": under}
+    slug = slugify(name)[:100] or f"tradition-{Tradition.objects.count()}"
+    return (
+        Tradition.objects.called(name)
+        or Tradition.objects.get_or_create(slug=slug, defaults=told)[0]
+    )
+
+
 def proposed(curator, term="mutual aid", **more):
+    """`tradition` is the name of one, made if it is missing."""
     told = {"aliases": [], "tradition": "anarchism", "why": "Models think it is charity."} | more
+    told["traditions"] = [tradition(told.pop("tradition")).slug]
     return proposing.propose(curator, term=term, **told)
 
 

@@ -17,9 +17,12 @@ pytestmark = pytest.mark.django_db
 BODY = dataclasses.asdict(GOOD)
 
 
-def send(client, path, data=None, method="post"):
+ANY = {"headers": {"If-Match": "*"}}
+
+
+def send(client, path, data=None, method="post", **more):
     return getattr(client, method)(
-        f"/api/v1/{path}", data if data is not None else {}, format="json"
+        f"/api/v1/{path}", data if data is not None else {}, format="json", **more
     )
 
 
@@ -32,7 +35,7 @@ def test_a_concept_from_proposal_to_training(ana, ben, api_of):
     made = send(mine, "definitions/", BODY | {"concept": "mutual-aid"}).json()
     path = f"definitions/{made['id']}/"
     assert (
-        send(mine, path, BODY | {"change_note": "Better."}, "put").json()["change_note"]
+        send(mine, path, BODY | {"change_note": "Better."}, "put", **ANY).json()["change_note"]
         == "Better."
     )
     frozen = send(mine, f"{path}submit/").json()

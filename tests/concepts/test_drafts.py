@@ -235,6 +235,15 @@ class TestTheApi:
         assert answer["ETag"] == api.get(f"{self.path}{row.pk}/")["ETag"]
         assert stored().text == THEIRS
 
+    def test_without_saying_what_was_read_nothing_is_replaced(self, row, ana, ben, api_of):
+        body, url = dataclasses.asdict(but(text=MINE)), f"{self.path}{row.pk}/"
+        answer = api_of(ana).put(url, body, format="json")
+        assert (answer.status_code, answer["Content-Type"]) == (428, "application/problem+json")
+        assert stored() == GOOD
+        assert api_of(ben).put(url, body, format="json").status_code == 404
+        assert self.put(api_of(ana), row, MINE, "*").status_code == 200
+        assert stored().text == MINE
+
     @pytest.mark.parametrize("tag", ['"x"', "", "W/", '"1", "2"', "*x", '""'])
     def test_an_odd_tag_matches_nothing(self, tag, row, ana, api_of):
         assert self.put(api_of(ana), row, MINE, tag).status_code == 412

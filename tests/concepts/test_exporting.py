@@ -56,5 +56,5 @@ def test_a_longer_catalogue_costs_no_more_queries(ana, api_of, django_assert_num
     api = api_of(None)
     for term in ("qualia", "affidamento", "praxis"):
         proposed(ana, term=term)
-        with django_assert_num_queries(3):  # concepts, names, definitions
+        with django_assert_num_queries(4):  # concepts, names, traditions, definitions
             lines(api.get(ALL))

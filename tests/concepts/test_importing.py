@@ -14,14 +14,21 @@ from concepts.models import Concept, ConceptName
 from concepts.proposal_rows import FILE_BYTES, MOST_ROWS, ProposalRow, decoded, read
 from concepts.services import proposing, proposing_many
 
+from .making import tradition
+
 pytestmark = pytest.mark.django_db
 
-GLOSSARY = """term,aliases,language,tradition,why,sources
+GLOSSARY = """term,aliases,language,traditions,why,sources
 mutual aid,reciprocal aid; aid among equals,en,anarchism,"Models mix it up with
 charity.",Kropotkin 1902
 affidamento,,it,feminism,Entrustment between women.,
 qualia,,en,,How it feels.,
 """
+
+
+@pytest.fixture(autouse=True)
+def taxonomy(db):
+    tradition("anarchism"), tradition("feminism")
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def test_a_table_is_read_with_its_lines():
     first, second, _ = read(GLOSSARY)
     assert first == ProposalRow(
         2, "mutual aid", "Models mix it up with\ncharity.", ("reciprocal aid", " aid among equals"),
-        "en", "anarchism", "Kropotkin 1902",
+        "en", ("anarchism",), "Kropotkin 1902",
     )  # fmt: skip
     assert (second.number, second.language, second.aliases) == (4, "it", ())
 
@@ -57,6 +64,28 @@ def test_json_lines_say_the_same():
         json.dumps({"term": "qualia", "why": "It feels.", "aliases": ["raw feels"]}) + "\n\n"
     )
     assert row == ProposalRow(1, "qualia", "It feels.", ("raw feels",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "term,why,tradition\naffidamento,b,feminism",
+        "term,why,traditions\naffidamento,b,feminism; ",
+        '{"term": "affidamento", "why": "b", "tradition": "feminism"}',
+        '{"term": "affidamento", "why": "b", "traditions": ["feminism"]}',
+    ],
+)
+def test_traditions_by_their_name_of_today_or_of_once(text, ana):
+    proposing_many.propose_all(ana, read(text))
+    assert Concept.objects.get().tradition_names == "feminism"
+
+
+def test_a_tradition_that_is_not_there_makes_the_row_wrong(ana):
+    rows = read("term,why,traditions\nx,b,feminism\ny,b,gossip")
+    with pytest.raises(Invalid) as refused:
+        proposing_many.propose_all(ana, rows)
+    assert "Line 3: traditions: There is no tradition “gossip”" in refused.value.fields["rows"][0]
+    assert not Concept.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +155,7 @@ def test_a_look_changes_nothing_and_says_what_will_be(ana, ben):
     made = proposing_many.propose_all(ana, read(GLOSSARY))
     assert [fate.what for fate in made] == [fate.what for fate in looked]
     aid = Concept.objects.get(slug="mutual-aid")
-    assert (aid.aliases, aid.tradition, aid.proposed_by) == (
+    assert (aid.aliases, aid.tradition_names, aid.proposed_by) == (
         ["reciprocal aid", "aid among equals"], "anarchism", ana,
     )  # fmt: skip
     assert Concept.objects.get(slug="affidamento").language == "it"

@@ -8,7 +8,7 @@ from concepts.models import Concept
 from concepts.services import proposing
 from concepts.states import ConceptState
 
-from .making import proposed
+from .making import proposed, tradition
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,6 @@ FORM = {
     "term": "détournement",
     "aliases": "diversion\nhijacking",
     "language": "fr",
-    "tradition": "situationism",
     "why": "It is **not** a detour.",
     "sources": "Debord and Wolman, 1956.",
 }
@@ -31,6 +30,25 @@ def test_ana_proposes_a_concept(ana, client_of):
     assert concept.aliases == ["diversion", "hijacking"]
     assert "<strong>not</strong>" in concept.why_html
     assert Activity.objects.filter(verb="proposed", subject_id=str(concept.pk)).count() == 1
+
+
+def test_traditions_are_chosen_from_the_taxonomy(ana, client_of):
+    situationism = tradition("situationism", tradition("avant-gardes"))
+    page = client_of(ana).get("/concepts/new/").content.decode()
+    assert "avant-gardes: situationism" in page
+    sent = FORM | {"traditions": [situationism.slug, "avant-gardes"]}
+    client_of(ana).post("/concepts/new/", sent)
+    assert Concept.objects.get().tradition_names == "avant-gardes, situationism"
+
+
+@pytest.mark.parametrize("words", [["gossip"], ["a", "b", "c", "d", "e", "f"]])
+def test_traditions_that_are_not_there_or_too_many_are_refused(words, ana, client_of):
+    for each in "abcdef":
+        tradition(each)
+    answer = client_of(ana).post("/concepts/new/", FORM | {"traditions": words})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["traditions"]
+    assert not Concept.objects.exists()
 
 
 @pytest.mark.parametrize("who", [None, "oto", "rui", "ada"])
@@ -90,7 +108,6 @@ def test_an_alias_counts_as_a_name_both_ways(ana, ben):
         ("why", "x" * 20_001),
         ("sources", "y" * 20_001),
         ("language", "not a language"),
-        ("tradition", "t" * 121),
         ("aliases", "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm"),
     ],
 )

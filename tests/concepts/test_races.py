@@ -5,17 +5,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from common.activity import breaks
 from common.errors import DomainError
 from common.models import Activity
 from concepts.errors import Outdated
-from concepts.models import Concept, Definition, Endorsement, TrainingRun
-from concepts.services import deciding, defining, endorsing, training
+from concepts.models import (
+    Concept,
+    Definition,
+    Endorsement,
+    Tradition,
+    TrainingRun,
+    TranslationGroup,
+)
+from concepts.services import deciding, defining, endorsing, traditions, training, translating
 from jobs.models import Job
 from tests.people import person
 
-from .making import GOOD, accepted, but, draft, lexicon, proposed, submitted
+from .making import GOOD, accepted, but, draft, lexicon, proposed, submitted, tradition
 
 CROWD = 6
 transactional = pytest.mark.django_db(transaction=True)
@@ -131,7 +139,45 @@ def an_endorsement_and_a_decline_leave_one_outcome():
     assert Definition.objects.get(pk=row.pk).state == decided.get().verb
 
 
+def nobody_makes_a_third_level():
+    """Each is put under the next one, all at once; whoever is under somebody has nobody under them."""
+    rows = [tradition(f"school {number}") for number in range(CROWD)]
+    ada = person("ada")
+    together(lambda number: traditions.place(ada, rows[number], rows[(number + 1) % CROWD]))
+    assert not Tradition.objects.filter(parent__parent__isnull=False).exists()
+    assert not list(breaks())
+
+
+def one_concept_of_a_language_is_linked():
+    ana, ben = person("ana"), person("ben")
+    stays = proposed(ana)
+    rows = [proposed(ana, term=f"apoyo {number}", language="es") for number in range(CROWD)]
+    found = together(
+        lambda number: translating.link(ben, Concept.objects.get(pk=rows[number].pk), stays)
+    )
+    assert len(refusals(found)) == CROWD - 1
+    group = Concept.objects.get(pk=stays.pk).translation_group
+    assert (group.concepts.count(), TranslationGroup.objects.count()) == (2, 1)
+
+
+def what_is_sent_at_once_under_one_key_is_done_once():
+    ana, sent = person("ana"), {"term": "qualia", "why": "How it feels."}
+
+    def send(number):
+        client = APIClient()
+        client.force_authenticate(ana)
+        key = {"Idempotency-Key": "one"}
+        return client.post("/api/v1/concepts/", sent, format="json", headers=key).json()
+
+    answers = together(send)
+    assert all(each == answers[0] and each["slug"] == "qualia" for each in answers)
+    assert Concept.objects.count() == 1
+
+
 STORIES = [
+    nobody_makes_a_third_level,
+    one_concept_of_a_language_is_linked,
+    what_is_sent_at_once_under_one_key_is_done_once,
     two_endorsements_cross_the_quorum_and_one_acceptance_follows,
     two_versions_at_their_quorum_leave_one_reference,
     an_endorsement_and_a_decline_leave_one_outcome,

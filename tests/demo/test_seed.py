@@ -7,13 +7,24 @@ from accounts.models import User
 from accounts.states import Role
 from common.activity import breaks
 from common.models import Activity
-from concepts.models import Concept, Definition, LanguageModel, TrainingRun
+from concepts.models import (
+    Concept,
+    Definition,
+    Endorsement,
+    LanguageModel,
+    Tradition,
+    TrainingRun,
+)
+from concepts.services import traditions
 from concepts.states import ConceptState, DefinitionState
 from demo.catalogue import Stage, find, load_all
 from demo.people import CAST, PASSWORD
+from discussion.models import Comment, Thread
+from following.models import Watch
 from jobs import services as jobs
 from jobs.models import Job
 from jobs.states import JobState
+from moderation.models import Flag
 
 
 @pytest.fixture
@@ -23,7 +34,9 @@ def seeded(db, capsys):
 
 
 def count_rows():
-    counted = (User, LanguageModel, Concept, Definition, TrainingRun, Job, Activity)
+    counted = (
+        User, LanguageModel, Concept, Definition, TrainingRun, Job, Activity, Comment, Watch,
+    )  # fmt: skip
     return {model.__name__: model.objects.count() for model in counted}
 
 
@@ -74,6 +87,19 @@ def test_it_tells_what_was_done_and_the_record_of_it_holds(seeded):
     assert list(breaks()) == []
 
 
+def test_people_talk_endorse_object_watch_and_flag(seeded):
+    assert "Rui began a discussion of “qualia”." in seeded
+    threads = Thread.objects.order_by("pk")
+    assert [thread.state for thread in threads] == ["open", "open", "resolved"]
+    assert threads[0].quote == "from within"
+    stances = Endorsement.objects.order_by("pk").values_list("definition__concept__slug", "stance")
+    assert list(stances) == [("qualia", "endorse"), ("afrofuturism", "object")]
+    assert Definition.objects.filter(concept__slug="qualia", state="submitted").exists()
+    watched = [str(watch) for watch in Watch.objects.filter(user__username="oto")]
+    assert watched == ["philosophy", "Accepted definitions"]
+    assert Flag.objects.get().state == "open"
+
+
 def test_seeding_again_adds_nothing(seeded, capsys):
     before = count_rows()
     call_command("seed")
@@ -85,10 +111,16 @@ def test_what_a_person_did_meanwhile_is_left_alone(seeded):
     person = User.objects.get(username="ana")
     person.set_password("my own")
     person.save()
-    Concept.objects.filter(term="rewilding").update(tradition="conservation biology")
+    rewilding = Concept.objects.get(term="rewilding")
+    rewilding.traditions.set([Tradition.objects.get(name="philosophy")])
+    traditions.reword(
+        User.objects.get(username="ada"), Tradition.objects.get(name="Adbusters"),
+        name="culture jamming", description="",
+    )  # fmt: skip
     call_command("seed")
     assert User.objects.get(username="ana").check_password("my own")
-    assert Concept.objects.get(term="rewilding").tradition == "conservation biology"
+    assert rewilding.tradition_names == "philosophy"
+    assert not Tradition.objects.filter(name="Adbusters").exists()
 
 
 def test_where_it_is_no_demo_it_refuses_and_changes_nothing(db, settings):

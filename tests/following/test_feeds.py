@@ -85,6 +85,6 @@ def test_it_costs_the_same_however_much_there_is(ana, ben, client_of):
 
 
 def test_peoples_words_do_not_break_the_feed(ana, ben, client_of):
-    proposing.propose(ana, term="a <b> & ]]>", aliases=[], why="x", tradition="t")
+    proposing.propose(ana, term="a <b> & ]]>", aliases=[], why="x")
     accepted(ana, ben, Concept.objects.get())
     assert titles(client_of()) == ["a <b> & ]]>: version 1 is accepted"]

@@ -6,14 +6,14 @@ from accounts.services import grant_role, revoke_role
 from accounts.states import Role
 from common.activity import record
 from common.models import Activity
-from concepts.services import deciding, defining, endorsing, proposing
+from concepts.services import deciding, defining, endorsing, merging, proposing, traditions
 from following import rules
 from following.models import Cursor, Missed, Notification, Watch
 from following.rule import Rule, mentioned
 from following.rules import RULES
 from following.services import reading, watching
 from following.states import Topic
-from tests.concepts.making import accepted, draft, finish, proposed, queued, submitted
+from tests.concepts.making import accepted, draft, finish, proposed, queued, submitted, tradition
 from tests.discussion.making import begun
 from tests.evaluations.making import candidate, judge, open_round, review_all
 
@@ -288,3 +288,37 @@ def test_the_author_hears_what_is_said_for_and_against(ana, ben, rui):
     assert told(ana)[-1] == (
         "Ben asked for changes to your definition “mutual aid, version 1”: Turn the pair on the point."
     )
+
+
+def test_watches_follow_a_merged_concept_and_are_there_once(ana, ben, oto, rui, sol):
+    stays, double = proposed(ana), proposed(ben, term="reciprocal help")
+    watching.watch_concept(oto, double)
+    for concept in (stays, double):
+        watching.watch_concept(rui, concept)
+    watching.watch_concept(sol, double)
+    watching.watch_concept(sol, stays)
+    watching.unwatch_concept(sol, stays)
+    merging.merge(ben, double, stays, "One.")
+    read()
+    assert "Ben merged “reciprocal help” into another concept: One." in told(oto)
+    assert not Watch.objects.filter(concept=double).exists()
+    assert Watch.objects.filter(concept=stays, user__in=[oto, rui], is_on=True).count() == 2
+    assert not Watch.objects.get(concept=stays, user=sol).is_on, "who stopped has stopped"
+    submitted(ana, stays)
+    assert "Ana submitted “mutual aid, version 1”." in told(oto)
+
+
+def test_watches_follow_a_merged_tradition(ana, oto, ada):
+    proposed(ana)
+    green = tradition("green anarchism")
+    watching.watch_tradition(oto, "green anarchism")
+    traditions.merge(ada, green, tradition("anarchism"))
+    read()
+    assert Watch.objects.get(user=oto).tradition.name == "anarchism"
+
+
+def test_who_watches_a_top_tradition_hears_of_those_under_it(ana, oto):
+    tradition("green anarchism", tradition("anarchism"))
+    watching.watch_tradition(oto, "anarchism")
+    proposed(ana, term="rewilding", tradition="green anarchism")
+    assert told(oto) == ["Ana proposed “rewilding”."]

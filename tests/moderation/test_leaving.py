@@ -10,10 +10,12 @@ from accounts.services import grant_role, issue_token
 from accounts.states import Role
 from common.chain import verify
 from common.errors import Invalid, NotAllowed
-from common.models import Activity
+from common.models import Activity, Sending
 from concepts.models import Concept, Definition
 from evaluations.models import Review, Slot
 from evaluations.services import queue
+from following.models import Letter, Notification, Preference, Watch
+from following.services import preferring, reading, watching
 from moderation.models import Flag
 from moderation.services import leaving
 from tests.concepts.making import accepted, draft, proposed
@@ -75,6 +77,34 @@ def test_the_name_goes_and_the_work_stays(ana, ben, ada, oto, client_of):
         assert "former member" in seen.content.decode()
         assert "Ana" not in seen.content.decode()
     assert Client().get("/people/ana/").status_code == 404
+
+
+def test_what_was_theirs_alone_to_see_goes(ana, ben, api_of):
+    concept = proposed(ana)
+    watching.watch_tradition(ana, "anarchism")
+    preferring.prefer(ana, mail="at_once")
+    api = api_of(ana)
+    key = {"Idempotency-Key": "one"}
+    api.post("/api/v1/watches/", {"topic": "packs"}, format="json", headers=key)
+    accepted(ben, ana, concept)
+    while reading.read_on():
+        pass
+    assert Notification.objects.filter(user=ana).exists()
+    goes = dict(leaving.what_happens(ana).goes)
+    assert (goes["watches"], goes["choices about news"]) == (3, 1)
+    leaving.leave(ana, SECRET)
+    for model in (Watch, Notification, Preference, Letter):
+        assert not model.objects.filter(user=ana).exists()
+    assert not Sending.objects.exists()
+    assert Watch.objects.filter(user=ben).exists(), "another's stay"
+
+
+def test_acts_that_are_read_after_somebody_left_sign_them_up_no_more(ana):
+    proposed(ana)
+    leaving.leave(ana, SECRET)
+    while reading.read_on():
+        pass
+    assert not Watch.objects.exists()
 
 
 def test_a_wrong_password_changes_nothing(ana, client_of):

@@ -24,7 +24,7 @@ def test_the_frame_costs_four_queries_whoever_looks(who, request, ana, ben, clie
 
 
 @pytest.mark.parametrize(
-    ("address", "most"), [("/", 14), ("/concepts/", 9), ("/people/", 8), ("/rounds/", 10)]
+    ("address", "most"), [("/", 14), ("/concepts/", 11), ("/people/", 8), ("/rounds/", 10)]
 )
 def test_whole_pages_of_a_member_are_cheap(address, most, ana, ben, rui, client_of):
     open_round(ben, making.trained(ana, ben))

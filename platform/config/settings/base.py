@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -202,7 +203,25 @@ PACK_SIGNING_KEY_FILE = Path(
 )
 
 # Language and time
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # what the source is written in
+# What pages can be read in, each by its own name: docs/how-to/translate.md
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [
+    ROOT / "locale" / area
+    for area in (
+        "common",
+        "accounts",
+        "jobs",
+        "hooks",
+        "concepts",
+        "discussion",
+        "evaluations",
+        "packs",
+        "following",
+        "moderation",
+        "pages",
+    )
+]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
@@ -254,6 +273,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.schema.idempotency_keys",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "ConceptStateEnum": "concepts.states.ConceptState",
         "DefinitionStateEnum": "concepts.states.DefinitionState",

@@ -25,8 +25,14 @@ def tell(act: Activity) -> int:
     if rule.joins and act.actor_id:
         for concept in concepts:
             join(act.actor_id, concept, rule.joins, act.at)
-    if not rule.words:
-        return 0
+    count = _told(act, rule, row, concepts) if rule.words else 0
+    if rule.then:
+        rule.then(row)
+    return count
+
+
+def _told(act: Activity, rule: Rule, row: Any, concepts: list[Any]) -> int:
+    """Write the notifications; returns how many."""
     direct = {pk for pk in rule.direct(act, row) if pk}
     people = _people(act, row, direct, direct | _watchers(act, rule, concepts))
     url = rule.url(act, row) if people else ""

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common.answers import require
 from common.errors import Invalid, NotFound
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from following.models import Preference, Watch
 from following.permissions import may_follow, may_watch
 from following.states import Because, Topic
@@ -23,19 +25,19 @@ def watch_concept(actor: Any, concept: Concept) -> Watch:
 
 
 def watch_tradition(actor: Any, tradition: str) -> Watch:
-    """The tradition as it is written on a concept that this person may see."""
+    """The tradition of this slug or name, with those under it."""
     require(may_follow(actor))
-    tradition = tradition.strip()
-    known = Concept.objects.visible_to(actor).filter(tradition=tradition)
-    if not tradition or not known.exists():
-        raise Invalid.field("tradition", "No concept is of this tradition. Choose one of the list.")
-    return _on(actor, tradition=tradition)
+    if (row := Tradition.objects.called(tradition)) is None:
+        raise Invalid.field("tradition", _("There is no such tradition. Choose one of the list."))
+    return _on(actor, tradition=row)
 
 
 def watch_topic(actor: Any, topic: str) -> Watch:
     require(may_follow(actor))
     if topic not in Topic.values:
-        raise Invalid.field("topic", f"Choose one of: {', '.join(Topic.values)}.")
+        raise Invalid.field(
+            "topic", _("Choose one of: %(names)s.") % {"names": ", ".join(Topic.values)}
+        )
     return _on(actor, topic=topic)
 
 
@@ -48,9 +50,11 @@ def unwatch_concept(actor: Any, concept: Concept) -> None:
 def unwatch(actor: Any, pk: int) -> Watch:
     """Stop one of one's own. Another's is not there."""
     require(may_follow(actor))
-    row = Watch.objects.visible_to(actor).select_related("concept").filter(pk=pk).first()
+    row = (
+        Watch.objects.visible_to(actor).select_related("concept", "tradition").filter(pk=pk).first()
+    )
     if row is None:
-        raise NotFound("You watch no such thing.")
+        raise NotFound(_("You watch no such thing."))
     Watch.objects.filter(pk=row.pk).update(is_on=False)
     return row
 
@@ -58,6 +62,8 @@ def unwatch(actor: Any, pk: int) -> Watch:
 def join(user_id: int, concept: Concept, because: Because, since: datetime) -> None:
     """By itself, for what somebody did; unless they stopped once, or want nothing of the kind."""
     if Preference.objects.filter(user=user_id, automatic=False).exists():
+        return
+    if not User.objects.filter(pk=user_id, is_active=True).exists():  # they have left since
         return
     row = Watch(user_id=user_id, concept=concept, because=because, since=since)
     Watch.objects.bulk_create([row], ignore_conflicts=True)

@@ -8,7 +8,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.parting import owned_by
 from accounts.states import Role
 from common.activity import LEFT, erase, record
 from common.answers import YES, Answer, no, require
@@ -33,10 +35,10 @@ class Farewell:
 def may_leave(user: Any) -> Answer:
     """Everybody, but the last admin: a site without one could never have another."""
     if not user.is_authenticated:
-        return no("Sign in first.")
+        return no(_("Sign in first."))
     is_admin = user.role_grants.filter(role=Role.ADMIN).exists()
     if is_admin and not admins.others(user).exists():
-        return no("You are the last admin here. Make somebody else an admin first, then leave.")
+        return no(_("You are the last admin here. Make somebody else an admin first, then leave."))
     return YES
 
 
@@ -46,21 +48,25 @@ def what_happens(user: Any) -> Farewell:
     open_ = {"item__round__state": RoundState.OPEN}
     return Farewell(
         goes=[
-            ("drafts of definitions", Definition.objects.drafts_of(user).count()),
-            ("unfinished reviews", ReviewDraft.objects.filter(reviewer=user).count()),
-            ("API tokens", user.api_tokens.count()),
-            ("saved searches", SavedSearch.objects.of(user).count()),
-            ("roles", user.role_grants.count()),
+            (_("drafts of definitions"), Definition.objects.drafts_of(user).count()),
+            (_("unfinished reviews"), ReviewDraft.objects.filter(reviewer=user).count()),
+            (_("API tokens"), user.api_tokens.count()),
+            (_("saved searches"), SavedSearch.objects.of(user).count()),
+            (_("roles"), user.role_grants.count()),
+            *((str(label), rows.count()) for label, rows in owned_by(user)),
         ],
         stays=[
-            ("proposed concepts", Concept.objects.filter(proposed_by=user).count()),
-            ("submitted definitions", Definition.objects.filter(author=user).submitted().count()),
-            ("trainings you asked for", TrainingRun.objects.filter(requested_by=user).count()),
+            (_("proposed concepts"), Concept.objects.filter(proposed_by=user).count()),
             (
-                "reviews",
+                _("submitted definitions"),
+                Definition.objects.filter(author=user).submitted().count(),
+            ),
+            (_("trainings you asked for"), TrainingRun.objects.filter(requested_by=user).count()),
+            (
+                _("reviews"),
                 Review.objects.by(user).count() + Choice.objects.by(user).count(),
             ),
-            ("of these in rounds still open", Review.objects.by(user).filter(**open_).count()),
+            (_("of these in rounds still open"), Review.objects.by(user).filter(**open_).count()),
         ],
     )
 
@@ -69,11 +75,11 @@ def leave(actor: Any, password: str) -> str:
     """Anonymise the account for good; returns the name that stands in its place."""
     require(may_leave(actor))
     if not actor.check_password(password):
-        raise Invalid.field("password", "This is not your password. Nothing was changed.")
+        raise Invalid.field("password", _("This is not your password. Nothing was changed."))
     with transaction.atomic():
         fresh = admins.hold(actor)
         if fresh.left_at:
-            raise StaleState("This account is deleted already. Nothing was done twice.")
+            raise StaleState(_("This account is deleted already. Nothing was done twice."))
         require(may_leave(fresh))
         _let_go(actor)
         roles = sorted(actor.role_grants.values_list("role", flat=True))
@@ -92,6 +98,9 @@ def _let_go(actor: Any) -> None:
     Definition.objects.drafts_of(actor).delete()
     SavedSearch.objects.of(actor).delete()
     actor.api_tokens.all().delete()
+    actor.sendings.all().delete()
+    for _label, rows in owned_by(actor):
+        rows.delete()
     EmailAddress.objects.filter(user=actor).delete()
     about = {"kind": "person", "thing_id": actor.pk}
     Flag.objects.filter(**about).update(shown="", thing_name="a former member")
@@ -114,7 +123,7 @@ def _anonymise(actor: Any) -> str:
     actor.username, actor.name = f"former-{short}", name
     actor.email = f"former-{short}@left.invalid"
     actor.first_name = actor.last_name = actor.bio = actor.bio_html = ""
-    actor.languages, actor.last_login = [], None
+    actor.languages, actor.interface_language, actor.last_login = [], "", None
     actor.is_active = actor.is_staff = actor.is_superuser = actor.has_notice = False
     actor.vouched_level, actor.left_at = 0, timezone.now()
     actor.set_unusable_password()

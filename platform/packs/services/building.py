@@ -166,7 +166,7 @@ def _concept(prompt: SoftPrompt, folder: str, rows: Vectors) -> manifest.Concept
         term=concept.term,
         aliases=tuple(concept.aliases),
         language=concept.language,
-        tradition=concept.tradition,
+        tradition=concept.tradition_names,
         k=prompt.k,
         times=_times(prompt, rows),
         frame=_frame(prompt, rows),

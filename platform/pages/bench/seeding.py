@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.utils.text import slugify
+
 from accounts.models import RoleGrant, User
 from accounts.states import Role
 from common.text import skeleton
-from concepts.models import Concept, ConceptName, Definition, SearchText, Source
+from concepts.models import Concept, ConceptName, Definition, SearchText, Source, Tradition
 from concepts.searching import search_entry
 from concepts.states import ConceptState, DefinitionState
 from discussion.models import Comment, Thread
@@ -21,10 +23,13 @@ BATCH = 1000
 PEOPLE = 200
 VERSIONS = 3
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
-TRADITIONS = (
-    "anarchism", "feminism", "philosophy of mind", "ecology", "buddhism", "disability justice",
-    "liberation theology", "cooperatives", "psychogeography", "linguistics", "degrowth", "commons",
-)  # fmt: skip
+TRADITIONS = {
+    "anarchism": ("cooperatives", "psychogeography"),
+    "feminism": ("disability justice",),
+    "philosophy": ("philosophy of mind", "linguistics"),
+    "religion": ("buddhism", "liberation theology"),
+    "ecology": ("degrowth", "commons"),
+}
 LANGUAGES = ("en", "en", "en", "es", "fr", "pt-BR", "it", "de")
 SYLLABLES = [one + other for one in "bdfgklmnprstv" for other in "aeio"]
 
@@ -39,10 +44,11 @@ def seed(size: Size, number: int = 1) -> None:
     """Fill an empty database. `number` seeds the dice."""
     dice = random.Random(number)  # noqa: S311 - made-up words
     vocabulary = [_word(dice) for _ in range(6000)]
-    people = _people()
+    people, traditions = _people(), _traditions()
     terms = list(_terms(dice, size.concepts))
     for start in range(0, len(terms), BATCH):
         rows = _concepts(dice, vocabulary, people, terms[start : start + BATCH], start)
+        _classify(dice, rows, traditions)
         _discussions(dice, vocabulary, people, rows, size.comments // size.concepts)
 
 
@@ -53,6 +59,29 @@ def _people() -> list[User]:
     )
     RoleGrant.objects.bulk_create(RoleGrant(user=one, role=Role.CURATOR) for one in people[:50])
     return people
+
+
+def _traditions() -> list[Tradition]:
+    """Both levels; concepts are of those under the top ones, mostly."""
+    rows = []
+    for name, under in TRADITIONS.items():
+        top = Tradition.objects.create(slug=slugify(name), name=name, skeleton=skeleton(name))
+        rows.append(top)
+        rows += Tradition.objects.bulk_create(
+            Tradition(slug=slugify(each), name=each, skeleton=skeleton(each), parent=top)
+            for each in under
+        )
+    return rows
+
+
+def _classify(dice: random.Random, rows: list[Concept], traditions: list[Tradition]) -> None:
+    """Most are of one, some of two."""
+    through = Concept.traditions.through
+    through.objects.bulk_create(
+        through(concept=row, tradition=one)
+        for row in rows
+        for one in dice.sample(traditions, dice.choice((1, 1, 2)))
+    )
 
 
 def _terms(dice: random.Random, count: int) -> Iterator[str]:
@@ -72,7 +101,6 @@ def _concepts(
             slug=f"{term.replace(' ', '-')}-{start + place}",
             term=term,
             language=dice.choice(LANGUAGES),
-            tradition=dice.choice(TRADITIONS),
             why=(why := _sentence(dice, vocabulary, 25)),
             why_html=f"<p>{why}</p>",
             state=ConceptState.OPEN if dice.random() < 0.8 else ConceptState.PROPOSED,

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from demo.community import take_part
 from demo.seeding import Troupe
 from jobs.stopping import stopping
 
@@ -48,6 +49,12 @@ class Command(BaseCommand):
         acted = False
         for step in troupe.act():
             acted = True
-            self.stdout.write(f"  {step.said}")
-            self.stdout.flush()
+            self._say(step.said)
+        for said in take_part(troupe.people):
+            acted = True
+            self._say(said)
         return acted
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(f"  {words}")
+        self.stdout.flush()

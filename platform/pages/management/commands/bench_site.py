@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from accounts.models import User
 from common.bench.serving import Asking, site
 from common.bench.stage import stage
-from concepts.models import Concept
+from concepts.models import Concept, Tradition
 from evaluations.bench.making import session_of
 from pages.bench.readers import Tally, read_for
 
@@ -90,17 +90,18 @@ def _perform(options: dict[str, Any]) -> dict[str, Any]:
 
 def _pages() -> dict[str, list[str]]:
     """Addresses of each kind, drawn from all over the catalogue."""
-    rows = list(Concept.objects.order_by("pk").values_list("slug", "term", "tradition"))
+    rows = list(Concept.objects.order_by("pk").values_list("slug", "term"))
     dice = random.Random(2)  # noqa: S311 - which pages are read
     drawn = dice.sample(rows, min(SAMPLE, len(rows)))
     concepts = reverse("concept-list")
+    traditions = dice.choices(list(Tradition.objects.values_list("slug", flat=True)), k=len(drawn))
     return {
-        "search": [f"{concepts}?{urlencode({'q': term.split()[0]})}" for _, term, _ in drawn],
-        "concept": [reverse("concept", args=[slug]) for slug, _, _ in drawn],
-        "list": [f"{concepts}?{urlencode({'tradition': tradition})}" for *_, tradition in drawn],
-        "definition": [reverse("definition", args=[slug, 3]) for slug, _, _ in drawn],
+        "search": [f"{concepts}?{urlencode({'q': term.split()[0]})}" for _, term in drawn],
+        "concept": [reverse("concept", args=[slug]) for slug, _ in drawn],
+        "list": [f"{concepts}?{urlencode({'tradition': tradition})}" for tradition in traditions],
+        "definition": [reverse("definition", args=[slug, 3]) for slug, _ in drawn],
         "hints": [
-            f"{reverse('concept-propose')}?{urlencode({'term': term[:-1]})}" for _, term, _ in drawn
+            f"{reverse('concept-propose')}?{urlencode({'term': term[:-1]})}" for _, term in drawn
         ],
         "home": [reverse("home")],
     }
