@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template import engines
 from django.utils import translation
 
+from common.plots import Estimate, Series, interval_plot, line_plot
 from common.translating import catalogues
 from common.translating.areas import areas, languages
 from common.translating.unmarked import unmarked
@@ -15,6 +16,7 @@ from pages.verbs import VERBS
 
 AREAS = areas()
 OURS = pytest.mark.parametrize("area", AREAS.values(), ids=AREAS)
+NUMBERS = re.compile(r' (?:x|y|x1|x2|y1|y2|d)="([^"]*)"')
 CSS = (settings.PLATFORM / "static/css/lacuna.css").read_text()
 
 
@@ -205,3 +207,17 @@ def test_a_figure_in_a_drawing_keeps_its_point():
         drawn = template.render({})
     assert 'width="33.4"' in drawn
     assert 'x1="12.5"' in drawn
+
+
+def test_a_plot_is_drawn_alike_in_every_language():
+    arms = [Estimate("Bare model", "bare", 1.62, 1.31, 1.93, 36)]
+    curve = [Series("training", "training", [(0, 2.25), (7, 1.5), (13, 0.125)])]
+    plots = {"plot_intervals": interval_plot("x", arms), "plot_lines": line_plot("x", curve)}
+    for name, plot in plots.items():
+        template = engines["django"].from_string('{% include "components/' + name + '.html" %}')
+        drawn = {}
+        for language in ("en", "es"):
+            with translation.override(language):
+                drawn[language] = NUMBERS.findall(template.render({"plot": plot}))
+        assert drawn["en"] == drawn["es"]
+        assert any("." in number for number in drawn["es"])
