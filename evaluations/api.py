@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
@@ -201,7 +202,7 @@ class RoundViewSet(RoundAdjudications, RoundAppeals, ReadViewSet):
         formats = available(choices=comparing)
         format_ = next((each for each in formats if each.ending == ending), None)
         if format_ is None:
-            raise NotFound("There is no such format here.")
+            raise NotFound(_("There is no such format here."))
         names = request.query_params.get("names", "").lower() in {"1", "true"}
         rows = exporting.export_choices if comparing else exporting.export
         reviews = rows(request.user, row, names=names)

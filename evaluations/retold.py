@@ -160,6 +160,8 @@ PATTERNS = (
     _("It repeats words of the definition without answering."),
     _("Unsupported"),
     _("It may be true, but neither definition nor sources carry it."),
+    # Why the site itself ended a round.
+    _("Version %(number)s of the definition replaced the one that it judged."),
     # What happened to a rubric.
     _("began it"),
     _("changed it"),

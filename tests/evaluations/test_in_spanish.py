@@ -28,13 +28,6 @@ ENGLISH = re.compile(r"\b(the|of|and|is|to|by|with|not|than|texts?|reviews?)\b")
 FIGURE = re.compile(r"[−+]?\d+(\.\d+)?")
 
 
-@pytest.fixture(autouse=True)
-def english_again():
-    """A request leaves its language behind in its thread."""
-    yield
-    translation.deactivate()
-
-
 @pytest.fixture
 def spanish(client_of):
     """A browser of this person that asks for Spanish."""
