@@ -115,7 +115,7 @@ def _of_the_last_instruction(reviewer: int, round_: UUID) -> Q:
     )
 
 
-_WHO_AND_WHERE = {"reviewer": stand_in.number(), "round_": stand_in.uuid()}
+_WHO_AND_WHERE: dict[str, Any] = {"reviewer": stand_in.number(), "round_": stand_in.uuid()}
 _ROUND = Prepared(lambda pk: Round.objects.filter(pk=pk).with_concept(), pk=stand_in.uuid())
 _LEASED = Prepared(
     lambda reviewer, round_, now: (

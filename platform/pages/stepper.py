@@ -51,7 +51,9 @@ def _proposed(story: Story) -> Step:
     concept = story.concept
     if concept.state in ALIVE:
         return Step(pgettext("step", "Proposed"), "done", "#why", concept.created_at)
-    return Step(pgettext("step", "Proposed"), "blocked", "#why", note=concept.state_badge.label)
+    return Step(
+        pgettext("step", "Proposed"), "blocked", "#why", note=str(concept.state_badge.label)
+    )
 
 
 def _defined(story: Story) -> Step:

@@ -117,7 +117,7 @@ def _rounds(concept: int) -> QuerySet[Round]:
     return Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress()
 
 
-_CONCEPT = {"concept": stand_in.number()}
+_CONCEPT: dict[str, Any] = {"concept": stand_in.number()}
 _DEFINITIONS = AskedBy(_definitions, **_CONCEPT)
 _PROMPTS = Prepared(
     lambda concept: SoftPrompt.objects.filter(concept=concept).for_page(), **_CONCEPT
