@@ -153,13 +153,13 @@ def _tie(round_: UUID, user: int) -> QuerySet[Any]:
 _TIE = Prepared(_tie, round_=stand_in.uuid(), user=stand_in.number())
 
 
-def may_declare(user: Any, round_: Round) -> Answer:
+def may_declare(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Whoever could review a live round may say that they should not."""
     if not (answer := is_reviewer(user)):
         return answer
     if not round_.is_live:
         return no(_("This round is over, so nothing is asked of you here."))
-    return has_no_part(user, round_)
+    return has_no_part(user, round_, tie=tie)
 
 
 def may_lift(user: Any, conflict: Conflict) -> Answer:

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.asked import AskedBy
-from accounts.models import User
+from common.counting import counting
 from following.models import Notification
 
 from .kinds import KINDS
@@ -69,8 +69,7 @@ def _kinds(user: Any) -> list[Kind]:
 def _counts(user: Any) -> QuerySet:
     asked = [kind.rows(user) for kind in _kinds(user)]
     asked.append(Notification.objects.visible_to(user).unread())
-    columns = {f"count_{place}": _how_many(rows) for place, rows in enumerate(asked)}
-    return User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns)
+    return counting(user, asked)
 
 
 _COUNTS = AskedBy(_counts)  # at the head of every page of a member
@@ -101,9 +100,3 @@ def _group(name: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int) 
                 things += [kind.line(row) for row in kind.rows(user)[:left]]
     title, empty = GROUPS[name]
     return Group(name.lower(), str(title), str(empty), things, total - len(things))
-
-
-def _how_many(rows: QuerySet) -> Subquery:
-    """The number of `rows` as a column. A plain function: an aggregate would group by what `rows` carry."""
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(how_many=counted).values("how_many"))
