@@ -62,6 +62,11 @@ def next_item(reviewer: Any, round_: Round, *, now: datetime | None = None) -> s
 def peek_item(reviewer: Any, round_: Round) -> str | None:
     """The token of what is likely to come after the reviewer's present item, without taking it."""
     require(may_review(reviewer, round_))
+    return likely(reviewer, round_)
+
+
+def likely(reviewer: Any, round_: Round) -> str | None:
+    """The same for who has asked whether they may."""
     best = _best_first(reviewer, round_)
     return Slot.objects.select_related("item").get(pk=best[0]).item.token if best else None
 
