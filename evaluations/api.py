@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from common.answers import require
 from common.api import AnyAcceptRenderer, ReadViewSet
-from common.errors import NotFound
+from common.errors import NotAllowed, NotFound
 from concepts.definition_data import SourceData
 from concepts.models import Definition, SoftPrompt
 
@@ -148,8 +148,13 @@ class RoundViewSet(RoundAdjudications, RoundAppeals, ReadViewSet):
     @action(detail=True, permission_classes=[permissions.IsAuthenticated])
     def next(self, request: Request, pk: str) -> Response:
         """This reviewer's next item, in the form of the round's mode; 204 when nothing is left for them."""
-        rows = Round.objects.with_concept().visible_to(request.user)
-        row = get_object_or_404(rows, pk=pk)
+        try:
+            return self._next(request, queue.find_round(pk))
+        except NotAllowed:  # and who may not even see it is not told that it exists
+            get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+            raise
+
+    def _next(self, request: Request, row: Round) -> Response:
         if row.mode != Mode.SINGLE:
             token = queue.next_item(request.user, row)
             return comparison_answer(request, token) if token else _nothing_left()

@@ -1,7 +1,9 @@
 """Who may open, review, cancel and read a decision; every no has its reason."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -117,7 +119,7 @@ def may_judge(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
 def is_onboarded(user: Any) -> Answer:
     """Reviewers who have read the guidelines and passed the calibration, once for all rounds.
 
-    Asked of the database until it is yes: nobody unlearns it.
+    Asked of the database until it is yes: nobody unlearns it. `has_no_part` has asked on the way.
     """
     if not (answer := is_reviewer(user)):
         return answer
@@ -137,26 +139,27 @@ def has_no_part(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Nobody judges their own work, nor what they have seen un-blinded, nor where they declared a
     conflict of interest."""
     if tie is None:
-        tie = _TIE.first(round_=round_.pk, user=user.pk)
+        tie, user._is_onboarded = _TIE.first(round_=round_.pk, user=user.pk)
     return no(_(WHY_NOT[tie])) if tie else YES
 
 
-_TIE = Prepared(
-    lambda round_, user: (
-        Round.objects.filter(pk=round_).with_tie(User(pk=user)).values_list("tie", flat=True)
-    ),
-    round_=stand_in.uuid(),
-    user=stand_in.number(),
-)
+def _tie(round_: UUID, user: int) -> QuerySet[Any]:
+    """What ties them, and whether they are onboarded, which is asked next."""
+    passed = Onboarding.objects.passed().filter(user=user)
+    rows = Round.objects.filter(pk=round_).with_tie(User(pk=user))
+    return rows.annotate(ready=Exists(passed)).values_list("tie", "ready")
 
 
-def may_declare(user: Any, round_: Round) -> Answer:
+_TIE = Prepared(_tie, round_=stand_in.uuid(), user=stand_in.number())
+
+
+def may_declare(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Whoever could review a live round may say that they should not."""
     if not (answer := is_reviewer(user)):
         return answer
     if not round_.is_live:
         return no(_("This round is over, so nothing is asked of you here."))
-    return has_no_part(user, round_)
+    return has_no_part(user, round_, tie=tie)
 
 
 def may_lift(user: Any, conflict: Conflict) -> Answer:

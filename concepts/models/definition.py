@@ -65,6 +65,14 @@ class Definition(TimeStamped):
 
     class Meta:
         ordering = ["concept", "-number"]
+        indexes = [
+            # What waits for a decision is counted on every page of a curator.
+            models.Index(
+                fields=["concept"],
+                name="definition_waits",
+                condition=models.Q(state=DefinitionState.SUBMITTED),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["concept", "number"], name="definition_number_once"),
             models.UniqueConstraint(

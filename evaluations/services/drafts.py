@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common import stand_in
 from common.answers import require
 from common.errors import Invalid
+from common.prepared import Prepared
 from evaluations.models import Item, ReviewDraft
 from evaluations.permissions import may_review
 
@@ -48,7 +50,15 @@ def discard(actor: Any, item: Item) -> None:
 
 
 def of(actor: Any, item: Item) -> ReviewDraft | None:
-    return ReviewDraft.objects.filter(item=item, reviewer=actor).first()
+    found: ReviewDraft | None = _DRAFT.first(item=item.pk, reviewer=actor.pk)
+    return found
+
+
+_DRAFT = Prepared(
+    lambda item, reviewer: ReviewDraft.objects.filter(item=item, reviewer=reviewer),
+    item=stand_in.number(0),
+    reviewer=stand_in.number(1),
+)
 
 
 def forget(actor: Any, item: Item) -> None:

@@ -65,10 +65,12 @@ def _how_far(reviewer: int, round_: UUID) -> QuerySet[Any]:
 _HOW_FAR = Prepared(_how_far, reviewer=stand_in.number(), round_=stand_in.uuid())
 
 
-def why_nothing(reviewer: Any, round_: Round, *, now: datetime | None = None) -> str:
+def why_nothing(
+    reviewer: Any, round_: Round, *, now: datetime | None = None, tie: str | None = None
+) -> str:
     """Why this reviewer gets no item of the round now, and what would change that; empty when they
     would get one. Texts with others come first: that changes by itself."""
-    if not (answer := may_review(reviewer, round_)):
+    if not (answer := may_review(reviewer, round_, tie=tie)):
         return answer.reason
     now = now or timezone.now()
     slots = Slot.objects.filter(round=round_)

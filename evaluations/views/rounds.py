@@ -144,7 +144,7 @@ def _said_by(user: Any, row: Round) -> Any:
 def _may_go_on(user: Any, row: Any) -> Answer:
     """May review, and there is something to review."""
     answer = may_review(user, row, tie=row.tie)
-    if answer and (why := why_nothing(user, row)):
+    if answer and (why := why_nothing(user, row, tie=row.tie)):
         return Answer(False, why)
     return answer
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -179,7 +180,7 @@ KINDS = [
     Kind(
         "Review",
         frozenset({Role.REVIEWER}),
-        lambda user: Round.objects.to_adjudicate(user).with_subject().order_by("opened_at"),
+        lambda user: Round.objects.to_adjudicate(user, Now()).with_subject().order_by("opened_at"),
         _to_settle,
     ),
     Kind(

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.asked import AskedBy
+from common.counting import counting
 from following.models import Notification
 
 from .kinds import KINDS
@@ -55,13 +56,23 @@ class Counts:
 
 def counts_for(user: Any) -> Counts:
     """All of it by one query, whatever the roles."""
-    kinds = [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
-    asked = [kind.rows(user) for kind in kinds]
-    asked.append(Notification.objects.visible_to(user).unread())
-    columns = {f"count_{place}": _how_many(rows) for place, rows in enumerate(asked)}
-    found = User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns).first()
-    *counts, unread = (count or 0 for count in found or [0] * len(asked))
+    kinds = _kinds(user)
+    found = _COUNTS.first(user) or [0] * (len(kinds) + 1)
+    *counts, unread = (count or 0 for count in found)
     return Counts(tuple(zip(kinds, counts, strict=True)), unread)
+
+
+def _kinds(user: Any) -> list[Kind]:
+    return [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
+
+
+def _counts(user: Any) -> QuerySet:
+    asked = [kind.rows(user) for kind in _kinds(user)]
+    asked.append(Notification.objects.visible_to(user).unread())
+    return counting(user, asked)
+
+
+_COUNTS = AskedBy(_counts)  # at the head of every page of a member
 
 
 def count_for(user: Any) -> int:
@@ -89,9 +100,3 @@ def _group(name: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int) 
                 things += [kind.line(row) for row in kind.rows(user)[:left]]
     title, empty = GROUPS[name]
     return Group(name.lower(), str(title), str(empty), things, total - len(things))
-
-
-def _how_many(rows: QuerySet) -> Subquery:
-    """The number of `rows` as a column. A plain function: an aggregate would group by what `rows` carry."""
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(how_many=counted).values("how_many"))

@@ -26,7 +26,8 @@ KEYS = (Key("last_at", datetime, descending=True), Key("pk", int, descending=Tru
 def thread_list(request: HttpRequest) -> HttpResponse:
     """Every thread that this person may see, where somebody has written last on top."""
     rows = Thread.objects.visible_to(request.user)
-    return render(request, "discussion/thread_list.html", _listed(request, rows))
+    context = _listed(request, rows) | {"section": "discussion"}
+    return render(request, "discussion/thread_list.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accounts.parting import owned_by
 from accounts.states import Role
 from common.activity import LEFT, erase, record
 from common.answers import YES, Answer, no, require
+from common.counting import counted
 from common.errors import Invalid, StaleState
 from concepts.models import Concept, Definition, SavedSearch, TrainingRun
 from evaluations.models import Choice, Review, ReviewDraft
@@ -46,28 +47,26 @@ def what_happens(user: Any) -> Farewell:
     """What goes and what stays, counted. Open rounds are not told apart: that is between reviewer and
     queue."""
     open_ = {"item__round__state": RoundState.OPEN}
+    going: list[tuple[str, Any]] = [
+        (_("drafts of definitions"), Definition.objects.drafts_of(user)),
+        (_("unfinished reviews"), ReviewDraft.objects.filter(reviewer=user)),
+        (_("API tokens"), user.api_tokens.all()),
+        (_("saved searches"), SavedSearch.objects.of(user)),
+        (_("roles"), user.role_grants.all()),
+        *((str(label), rows) for label, rows in owned_by(user)),
+    ]
+    staying: list[tuple[str, Any]] = [
+        (_("proposed concepts"), Concept.objects.filter(proposed_by=user)),
+        (_("submitted definitions"), Definition.objects.filter(author=user).submitted()),
+        (_("trainings you asked for"), TrainingRun.objects.filter(requested_by=user)),
+        (_("reviews"), Review.objects.by(user)),
+        (_("choices between texts"), Choice.objects.by(user)),
+        (_("of the reviews in rounds still open"), Review.objects.by(user).filter(**open_)),
+    ]
+    counts = iter(counted(user, [rows for _label, rows in going + staying]))
     return Farewell(
-        goes=[
-            (_("drafts of definitions"), Definition.objects.drafts_of(user).count()),
-            (_("unfinished reviews"), ReviewDraft.objects.filter(reviewer=user).count()),
-            (_("API tokens"), user.api_tokens.count()),
-            (_("saved searches"), SavedSearch.objects.of(user).count()),
-            (_("roles"), user.role_grants.count()),
-            *((str(label), rows.count()) for label, rows in owned_by(user)),
-        ],
-        stays=[
-            (_("proposed concepts"), Concept.objects.filter(proposed_by=user).count()),
-            (
-                _("submitted definitions"),
-                Definition.objects.filter(author=user).submitted().count(),
-            ),
-            (_("trainings you asked for"), TrainingRun.objects.filter(requested_by=user).count()),
-            (
-                _("reviews"),
-                Review.objects.by(user).count() + Choice.objects.by(user).count(),
-            ),
-            (_("of these in rounds still open"), Review.objects.by(user).filter(**open_).count()),
-        ],
+        goes=[(label, next(counts)) for label, _rows in going],
+        stays=[(label, next(counts)) for label, _rows in staying],
     )
 
 
