@@ -55,7 +55,7 @@ class TrainingRunAdmin(Looking):
 
     @admin.display(description="state")
     def job_state(self, run: TrainingRun) -> str:
-        return run.state.label
+        return str(run.state.label)
 
 
 @admin.register(SoftPrompt)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from common.keyset import Key
 
 from .searching import Query
@@ -31,16 +33,18 @@ _NEWEST = Key("pk", int, descending=True)
 class Sort:
     """An order of the list, in words and in keys."""
 
-    label: str
+    label: Any  # translated where it is read
     keys: tuple[Key, ...]
 
 
 SORTS = {
-    "best": Sort("Best match", (Key("rank", int), *_NAME)),
-    "term": Sort("A to Z", _NAME),
-    "new": Sort("Newest first", (Key("created_at", datetime, descending=True), _NEWEST)),
-    "moved": Sort("Latest change first", (Key("changed_at", datetime, descending=True), _NEWEST)),
-    "reviewed": Sort("Most reviewed", (Key("judged", int, descending=True), *_NAME)),
+    "best": Sort(_("Best match"), (Key("rank", int), *_NAME)),
+    "term": Sort(_("A to Z"), _NAME),
+    "new": Sort(_("Newest first"), (Key("created_at", datetime, descending=True), _NEWEST)),
+    "moved": Sort(
+        _("Latest change first"), (Key("changed_at", datetime, descending=True), _NEWEST)
+    ),
+    "reviewed": Sort(_("Most reviewed"), (Key("judged", int, descending=True), *_NAME)),
 }
 
 

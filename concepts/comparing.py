@@ -8,6 +8,8 @@ from difflib import SequenceMatcher
 from itertools import takewhile, zip_longest
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from .citing import citation
 from .definition_data import DefinitionData, InstructionData, PairData, SourceData
 from .states import InstructionKind
@@ -40,12 +42,12 @@ class Section:
 def compare(old: DefinitionData, new: DefinitionData) -> list[Section]:
     """`old` becoming `new`: the parts that differ, in the order of the editor."""
     parts = [
-        ("The text", [old.text], [new.text]),
-        ("Sources", _told(old.sources), _told(new.sources)),
-        ("Contrast pairs", _told(old.contrast_pairs), _told(new.contrast_pairs)),
-        ("Instructions", _told(old.instructions), _told(new.instructions)),
-        ("Notes for people", [old.notes], [new.notes]),
-        ("What is new", [old.change_note], [new.change_note]),
+        (_("The text"), [old.text], [new.text]),
+        (_("Sources"), _told(old.sources), _told(new.sources)),
+        (_("Contrast pairs"), _told(old.contrast_pairs), _told(new.contrast_pairs)),
+        (_("Instructions"), _told(old.instructions), _told(new.instructions)),
+        (_("Notes for people"), [old.notes], [new.notes]),
+        (_("What is new"), [old.change_note], [new.change_note]),
     ]
     return [
         Section(name, "\n".join(before), "\n".join(after), list(_lines(before, after)))
@@ -92,7 +94,7 @@ def _lines(before: list[str], after: list[str]) -> Iterator[list[Change]]:
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
     """How many pieces both begin with."""
     pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0].strip() == pair[1].strip(), pairs))
+    return sum(1 for _pair in takewhile(lambda pair: pair[0].strip() == pair[1].strip(), pairs))
 
 
 def _joined(found: list[Change]) -> list[Change]:
@@ -116,8 +118,11 @@ def _line(row: SourceData | PairData | InstructionData) -> str:
     if isinstance(row, SourceData):
         return citation(row)
     if isinstance(row, PairData):
-        return f"True: {row.true_statement} Not: {row.inversion}"
-    used = "measures" if row.held_out else "trains"
+        return _("True: %(truth)s Not: %(inversion)s") % {
+            "truth": row.true_statement,
+            "inversion": row.inversion,
+        }
+    used = _("measures") if row.held_out else _("trains")
     known = row.kind in InstructionKind.values
     kind = InstructionKind(row.kind).label if known else row.kind
     return f"{kind} ({used}): {row.text}"

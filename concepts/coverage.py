@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import pgettext_lazy
+
 from common.states import StateChoices
 from jobs.states import LIVE
 
@@ -14,13 +16,13 @@ from .states import SoftPromptState
 class Standing(StateChoices):
     """How a concept stands with a language model, from the farthest down."""
 
-    KNOWN = "known", "good", "Known"
-    IN_REVIEW = "in_review", "running", "In review"
-    TRAINED = "trained", "waiting", "Trained"
-    TRAINING = "training", "running", "Training"
-    REJECTED = "rejected", "bad", "Rejected"
-    STALE = "stale", "warning", "Stale"
-    LACKING = "lacking", "todo", "Lacking"
+    KNOWN = "known", "good", pgettext_lazy("coverage", "Known")
+    IN_REVIEW = "in_review", "running", pgettext_lazy("coverage", "In review")
+    TRAINED = "trained", "waiting", pgettext_lazy("coverage", "Trained")
+    TRAINING = "training", "running", pgettext_lazy("coverage", "Training")
+    REJECTED = "rejected", "bad", pgettext_lazy("coverage", "Rejected")
+    STALE = "stale", "warning", pgettext_lazy("coverage", "Stale")
+    LACKING = "lacking", "todo", pgettext_lazy("coverage", "Lacking")
 
 
 STANDING_OF = {

@@ -1,6 +1,7 @@
 """Refusals that only concepts know."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import DomainError, StaleState
 
@@ -13,12 +14,14 @@ class Outdated(StaleState):
 
     status = 412
     code = "precondition-failed"
-    title = "This was changed elsewhere"
+    title = gettext_lazy("This was changed elsewhere")
 
     def __init__(self, pk: int) -> None:
         super().__init__(
-            "This draft was saved in another window after you opened it here. Nothing was "
-            "overwritten: compare the two, then save again."
+            _(
+                "This draft was saved in another window after you opened it here. Nothing was "
+                "overwritten: compare the two, then save again."
+            )
         )
         self.pk = pk
 
@@ -28,7 +31,7 @@ class Unconditioned(DomainError):
 
     status = 428
     code = "precondition-required"
-    title = "Say what you have read"
+    title = gettext_lazy("Say what you have read")
 
     def __init__(self) -> None:
         super().__init__(

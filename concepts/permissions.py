@@ -59,7 +59,7 @@ def may_link(user: Any, concept: Concept, other: Concept) -> Answer:
 
 
 def may_save_searches(user: Any) -> Answer:
-    return YES if user.is_authenticated else no("Sign in to keep searches.")
+    return YES if user.is_authenticated else no(_("Sign in to keep searches."))
 
 
 def may_decide_concept(user: Any, concept: Concept) -> Answer:
@@ -67,15 +67,17 @@ def may_decide_concept(user: Any, concept: Concept) -> Answer:
     if not (answer := is_curator(user)):
         return answer
     if concept.proposed_by_id == user.pk:
-        return no("You proposed this concept, so another curator decides about it.")
+        return no(_("You proposed this concept, so another curator decides about it."))
     if concept.state != ConceptState.PROPOSED:
-        return no(f"This concept is {concept.state_badge.label.lower()} already.")
+        return no(
+            _("This concept is %(state)s already.") % {"state": concept.state_badge.label.lower()}
+        )
     return YES
 
 
 def may_retire(user: Any, concept: Concept) -> Answer:
     if concept.state != ConceptState.OPEN:
-        return no("Only an open concept can be retired.")
+        return no(_("Only an open concept can be retired."))
     return is_curator_or_admin(user)
 
 
@@ -84,10 +86,15 @@ def may_merge(user: Any, concept: Concept, into: Concept | None = None) -> Answe
     if not (answer := is_curator(user)):
         return answer
     if concept.state not in {ConceptState.PROPOSED, ConceptState.OPEN}:
-        return no(f"This concept is {concept.state_badge.label.lower()}, so it is merged no more.")
+        return no(
+            _("This concept is %(state)s, so it is merged no more.")
+            % {"state": concept.state_badge.label.lower()}
+        )
     if into and into.proposed_by_id == user.pk != concept.proposed_by_id:
         return no(
-            "You proposed the concept that would stay, so another curator decides whether they are one."
+            _(
+                "You proposed the concept that would stay, so another curator decides whether they are one."
+            )
         )
     return YES
 
@@ -98,18 +105,19 @@ def may_define(user: Any, concept: Concept) -> Answer:
         return answer
     if concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
         return no(
-            f"This concept is {concept.state_badge.label.lower()}, so it takes no definitions."
+            _("This concept is %(state)s, so it takes no definitions.")
+            % {"state": concept.state_badge.label.lower()}
         )
     if concept.locked_at:
-        return no("A moderator has locked this concept: it takes no new definitions for now.")
+        return no(_("A moderator has locked this concept: it takes no new definitions for now."))
     return YES
 
 
 def may_edit(user: Any, definition: Definition) -> Answer:
     if definition.author_id != user.pk:
-        return no("Only its author edits a draft. Write a version of your own instead.")
+        return no(_("Only its author edits a draft. Write a version of your own instead."))
     if not definition.is_draft:
-        return no("A submitted definition never changes. Write a new version instead.")
+        return no(_("A submitted definition never changes. Write a new version instead."))
     return may_define(user, definition.concept)
 
 
@@ -121,10 +129,10 @@ def may_check(user: Any) -> Answer:
 def may_answer(user: Any, definition: Definition) -> Answer:
     """Its author answers a warning, for as long as nobody has decided."""
     if definition.author_id != user.pk:
-        return no("Only its author answers the warnings about a definition.")
+        return no(_("Only its author answers the warnings about a definition."))
     if definition.state not in {DefinitionState.DRAFT, DefinitionState.SUBMITTED}:
         label = definition.state_badge.label.lower()
-        return no(f"This definition is {label}; its warnings are past.")
+        return no(_("This definition is %(label)s; its warnings are past.") % {"label": label})
     return may_define(user, definition.concept)
 
 
@@ -133,26 +141,32 @@ def may_decide(user: Any, definition: Definition) -> Answer:
     if not (answer := is_curator(user)):
         return answer
     if definition.author_id == user.pk:
-        return no("You wrote this definition, so another curator decides about it.")
+        return no(_("You wrote this definition, so another curator decides about it."))
     if definition.state != DefinitionState.SUBMITTED:
         label = definition.state_badge.label.lower()
-        return no(f"This definition is {label}; there is nothing to decide.")
+        return no(_("This definition is %(label)s; there is nothing to decide.") % {"label": label})
     return YES
 
 
 def may_endorse(user: Any, definition: Definition) -> Answer:
     """Others endorse or object while nobody has decided; never those who wrote it."""
     if not user.is_authenticated:
-        return no("Sign in to endorse or object.")
+        return no(_("Sign in to endorse or object."))
     if not user.roles & set(policy().roles):
-        return no("Only members with a role here endorse or object. An admin can give you one.")
+        return no(_("Only members with a role here endorse or object. An admin can give you one."))
     if user.pk in {definition.author_id, definition.edited_by_id}:
-        return no("You wrote this definition, so others endorse it or object.")
+        return no(_("You wrote this definition, so others endorse it or object."))
     if definition.state != DefinitionState.SUBMITTED:
         label = definition.state_badge.label.lower()
-        return no(f"This definition is {label}; it takes no endorsements and objections now.")
+        return no(
+            _("This definition is %(label)s; it takes no endorsements and objections now.")
+            % {"label": label}
+        )
     if definition.concept.state in {ConceptState.DECLINED, ConceptState.RETIRED}:
-        return no(f"This concept is {definition.concept.state_badge.label.lower()}.")
+        return no(
+            _("This concept is %(state)s.")
+            % {"state": definition.concept.state_badge.label.lower()}
+        )
     return YES
 
 
@@ -161,18 +175,18 @@ def may_overrule(user: Any, objection: Endorsement) -> Answer:
     if not (answer := may_decide(user, objection.definition)):
         return answer
     if objection.person_id == user.pk:
-        return no("This is your own objection. Withdraw it if it is answered.")
+        return no(_("This is your own objection. Withdraw it if it is answered."))
     if not objection.blocks:
-        return no("Nothing stands here that could be overruled.")
+        return no(_("Nothing stands here that could be overruled."))
     return YES
 
 
 def may_revise(user: Any, definition: Definition) -> Answer:
     """Its author makes the next draft from what came back."""
     if definition.author_id != user.pk:
-        return no("Only its author goes on from here. Write a version of your own instead.")
+        return no(_("Only its author goes on from here. Write a version of your own instead."))
     if definition.state not in {DefinitionState.CHANGES_ASKED, DefinitionState.DECLINED}:
-        return no("Nobody has asked for changes to this version.")
+        return no(_("Nobody has asked for changes to this version."))
     return may_define(user, definition.concept)
 
 
@@ -180,11 +194,11 @@ def may_train(user: Any, definition: Definition | None) -> Answer:
     if not (answer := is_curator(user)):
         return answer
     if definition is None or definition.state != DefinitionState.ACCEPTED:
-        return no("Only an accepted definition can be trained.")
+        return no(_("Only an accepted definition can be trained."))
     if definition.hidden_at:
-        return no("A moderator has hidden this definition, so nothing is trained on it.")
+        return no(_("A moderator has hidden this definition, so nothing is trained on it."))
     if definition.concept.state != ConceptState.OPEN:
-        return no("Only an open concept can be trained.")
+        return no(_("Only an open concept can be trained."))
     return YES
 
 
@@ -198,9 +212,9 @@ def may_retry(user: Any, run: TrainingRun) -> Answer:
     if not (answer := may_steer(user, run)):
         return answer
     if run.state not in {JobState.FAILED, JobState.CANCELLED}:
-        return no("Only what failed or was cancelled can be tried again.")
+        return no(_("Only what failed or was cancelled can be tried again."))
     if run.definition.state != DefinitionState.ACCEPTED:
-        return no("Its definition is no longer the reference. Train the new one instead.")
+        return no(_("Its definition is no longer the reference. Train the new one instead."))
     return YES
 
 
@@ -213,16 +227,16 @@ def answers_open_to(user: Any, run: TrainingRun) -> Answer:
     if prompt is not None and prompt.judged_at:
         return YES
     if not user.is_authenticated:
-        return no("They are kept back until reviewers have judged them blind.")
+        return no(_("They are kept back until reviewers have judged them blind."))
     if user.pk in {run.concept.proposed_by_id, run.definition.author_id, run.requested_by_id}:
         return YES
     if Sighting.objects.filter(user=user, run__concept=run.concept_id).exists():
         return YES
-    return no("They are kept back so that reviewers, and you, can judge them blind.")
+    return no(_("They are kept back so that reviewers, and you, can judge them blind."))
 
 
 def may_look(user: Any, run: TrainingRun) -> Answer:
     """May they choose to see the answers, at the price of not reviewing this concept?"""
     if not hasattr(run, "soft_prompt"):
-        return no("There are no answers yet: the training has not come to its end.")
+        return no(_("There are no answers yet: the training has not come to its end."))
     return is_curator_or_admin(user)

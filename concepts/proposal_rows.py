@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from common.errors import Invalid
 from common.parsing import strict_json
 
@@ -20,6 +23,18 @@ NEEDED = ("term", "why")
 KEYS = ("term", "aliases", "language", "traditions", "why", "sources")
 LISTS = ("aliases", "traditions")
 FORMER = {"tradition": "traditions"}  # what files called it once
+UNKNOWN = gettext_noop(
+    "The first line names the columns, and does not know %(columns)s. Columns are %(known)s; only "
+    "%(needed)s are needed."
+)
+MISSING = gettext_noop(
+    "The first line names the columns, and lacks %(columns)s. Columns are %(known)s; only "
+    "%(needed)s are needed."
+)
+TWICE = gettext_noop(
+    "The first line names the columns, and has one twice of its names. Columns are %(known)s; only "
+    "%(needed)s are needed."
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,9 @@ def decoded(content: bytes) -> str:
     """The file's text. Raises Invalid on `file`."""
     if len(content) > FILE_BYTES:
         raise Invalid.field(
-            "file", f"The file has more than {FILE_BYTES:,} bytes. Split it into several."
+            "file",
+            _("The file has more than %(file_bytes)s bytes. Split it into several.")
+            % {"file_bytes": f"{FILE_BYTES:,}"},
         )
     try:
         text = content.decode("utf-8-sig")
@@ -55,21 +72,27 @@ def decoded(content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid.field(
             "file",
-            f"Line {line} is not UTF-8. Save the file in that encoding (in a spreadsheet: “CSV UTF-8”) "
-            "and choose it again.",
+            _(
+                "Line %(line)s is not UTF-8. Save the file in that encoding (in a spreadsheet: “CSV "
+                "UTF-8”) and choose it again."
+            )
+            % {"line": line},
         ) from error
     if "\x00" in text:
-        raise Invalid.field("file", "The file holds NUL characters, which no text has.")
+        raise Invalid.field("file", _("The file holds NUL characters, which no text has."))
     return text
 
 
 def read(text: str) -> list[ProposalRow | Unread]:
     """Every row in order. Raises Invalid on `rows` for what is wrong with the whole."""
     if not text.strip():
-        raise Invalid.field("rows", "There is no row in it.")
+        raise Invalid.field("rows", _("There is no row in it."))
     found = list(_objects(text) if text.lstrip().startswith("{") else _table(text))
     if len(found) > MOST_ROWS:
-        raise Invalid.field("rows", f"At most {MOST_ROWS} rows fit at once. Split the file.")
+        raise Invalid.field(
+            "rows",
+            _("At most %(most_rows)s rows fit at once. Split the file.") % {"most_rows": MOST_ROWS},
+        )
     return found
 
 
@@ -85,7 +108,9 @@ def _objects(text: str) -> Iterator[ProposalRow | Unread]:
         try:
             yield _row(number, strict_json(line))
         except ValueError as error:
-            yield Unread(number, (f"This is not JSON we can read: {error}.",))
+            yield Unread(
+                number, (_("This is not JSON we can read: %(error)s.") % {"error": error},)
+            )
 
 
 def _table(text: str) -> Iterator[ProposalRow | Unread]:
@@ -104,7 +129,9 @@ def _table(text: str) -> Iterator[ProposalRow | Unread]:
             begins = rows.line_num + 1
     except csv.Error as error:
         raise Invalid.field(
-            "rows", f"Line {rows.line_num} is not CSV we can read: {error}."
+            "rows",
+            _("Line %(line_num)s is not CSV we can read: %(error)s.")
+            % {"line_num": rows.line_num, "error": error},
         ) from error
 
 
@@ -112,18 +139,24 @@ def _check_names(names: list[str]) -> None:
     unknown = [name for name in names if name not in KEYS]
     missing = [name for name in NEEDED if name not in names]
     if unknown or missing or len(set(names)) < len(names):
-        told = ", ".join(f"“{name:.30}”" for name in (unknown or missing)[:6])
-        what = "does not know" if unknown else "lacks" if missing else "has one twice of"
-        raise Invalid.field(
-            "rows",
-            f"The first line names the columns, and {what} {told or 'its names'}. Columns are "
-            f"{', '.join(KEYS)}; only {' and '.join(NEEDED)} are needed.",
-        )
+        told = UNKNOWN if unknown else MISSING if missing else TWICE
+        said = {
+            "columns": ", ".join(f"“{name:.30}”" for name in (unknown or missing)[:6]),
+            "known": ", ".join(KEYS),
+            "needed": " and ".join(NEEDED),
+        }
+        raise Invalid.field("rows", _(told) % said)
 
 
 def _of_cells(number: int, names: list[str], cells: list[str]) -> ProposalRow | Unread:
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-        return Unread(number, (f"It has {len(cells)} cells where {len(names)} are named.",))
+        return Unread(
+            number,
+            (
+                _("It has %(count)s cells where %(named)s are named.")
+                % {"count": len(cells), "named": len(names)},
+            ),
+        )
     row: dict[str, Any] = dict(zip(names, cells, strict=False))
     for name in LISTS:
         row[name] = row.get(name, "").replace("\n", ";").split(";")
@@ -132,7 +165,7 @@ def _of_cells(number: int, names: list[str], cells: list[str]) -> ProposalRow | 
 
 def _row(number: int, row: Any) -> ProposalRow | Unread:
     if not isinstance(row, dict):
-        return Unread(number, ("A row is an object: {“term”: …, “why”: …}.",))
+        return Unread(number, (_("A row is an object: {“term”: …, “why”: …}."),))
     row = _as_called_now(row)
     errors = tuple(_of_the_keys(row))
     if errors:
@@ -154,16 +187,26 @@ def _as_called_now(row: dict[str, Any]) -> dict[str, Any]:
 def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
     if unknown := [name for name in row if name not in KEYS]:
         told = ", ".join(f"“{name:.30}”" for name in unknown[:6])
-        yield f"Not known here: {told}. A row has {', '.join(KEYS)}."
+        yield _("Not known here: %(names)s. A row has %(known)s.") % {
+            "names": told,
+            "known": ", ".join(KEYS),
+        }
     for name in NEEDED:
         if not row.get(name):
-            yield f"It has no “{name}”."
+            yield _("It has no “%(name)s”.") % {"name": name}
     for name in KEYS:
         value = row.get(name)
         parts = value if name in LISTS and isinstance(value, list) else [value or ""]
         if not all(isinstance(part, str) for part in parts):
-            yield f"{name}: this is not text{' or a list of texts' if name in LISTS else ''}."
+            yield (
+                _("%(name)s: this is not text or a list of texts.")
+                if name in LISTS
+                else _("%(name)s: this is not text.")
+            ) % {"name": name}
         elif sum(map(len, parts)) > FIELD_LETTERS:
-            yield f"{name}: at most {FIELD_LETTERS:,} letters fit."
+            yield _("%(name)s: at most %(most)s letters fit.") % {
+                "name": name,
+                "most": f"{FIELD_LETTERS:,}",
+            }
         elif name in LISTS and isinstance(value, str) and value:
-            yield f"{name}: give a list of texts."
+            yield _("%(name)s: give a list of texts.") % {"name": name}

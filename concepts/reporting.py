@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from common.plots import LinePlot, Series, line_plot
 from jobs.models import Job
 
@@ -37,7 +40,11 @@ class Share:
         return cls(n=found.get("n", 0), **percent)
 
     def __str__(self) -> str:
-        return f"{_signed(self.mean)} % ({_signed(self.low)} to {_signed(self.high)})"
+        return _("%(mean)s %% (%(low)s to %(high)s)") % {
+            "mean": _signed(self.mean),
+            "low": _signed(self.low),
+            "high": _signed(self.high),
+        }
 
 
 def gap_closed(run: TrainingRun) -> Share | None:
@@ -48,16 +55,18 @@ def curves(run: TrainingRun) -> LinePlot:
     """Distance to the model that has read the definition: in training, and where it only watches."""
     points = run.curve
     return line_plot(
-        "Distance to the model that has read the definition",
+        _("Distance to the model that has read the definition"),
         [
-            Series("training", "training", [(p["step"], p["loss"]) for p in _with(points, "loss")]),
             Series(
-                "held out",
+                _("training"), "training", [(p["step"], p["loss"]) for p in _with(points, "loss")]
+            ),
+            Series(
+                _("held out"),
                 "held_out",
                 [(p["step"], p["held_out"]) for p in _with(points, "held_out")],
             ),
         ],
-        y_label="KL, nats per token",
+        y_label=_("KL, nats per token"),
     )
 
 
@@ -66,24 +75,28 @@ def measures(run: TrainingRun) -> list[Row]:
     found = _measures(run)
     if not found:
         return []
-    rows = [Row("Gap closed", str(Share.of(found.get("gap_closed")) or "not measured"))]
+    rows = [Row(_("Gap closed"), str(Share.of(found.get("gap_closed")) or _("not measured")))]
     for kind, share in (found.get("gap_closed_by_kind") or {}).items():
         label = InstructionKind(kind).label if kind in InstructionKind.values else kind
-        rows.append(Row(f"… {label.lower()}", str(Share.of(share) or "not measured")))
+        rows.append(Row(f"… {label.lower()}", str(Share.of(share) or _("not measured"))))
     rows += _arms(
-        "Picks its own definition among near ones", found.get("forced_choice"), percent=True
+        _("Picks its own definition among near ones"), found.get("forced_choice"), percent=True
     )
-    rows += _arms("Prefers the truth to its inversion", found.get("inversion_margin"))
+    rows += _arms(_("Prefers the truth to its inversion"), found.get("inversion_margin"))
     controls = found.get("controls") or {}
     rows.append(
-        _control("Control: random rows, words too", controls.get("random"), "should be near 0 %")
+        _control(
+            _("Control: random rows, words too"), controls.get("random"), _("should be near 0 %")
+        )
     )
     if controls.get("words") is not None:
         rows.append(
-            _control("Control: the words alone", controls["words"], "the vectors do the rest")
+            _control(_("Control: the words alone"), controls["words"], _("the vectors do the rest"))
         )
     rows.append(
-        _control("Control: the definition’s own tokens", controls.get("definition_tokens"), "100 %")
+        _control(
+            _("Control: the definition’s own tokens"), controls.get("definition_tokens"), "100 %"
+        )
     )
     return rows
 
@@ -93,18 +106,26 @@ def touched(run: TrainingRun) -> list[Row]:
     facts = run.result.get("facts", {})
     backbone = facts.get("backbone", {})
     prompt = getattr(run, "soft_prompt", None)
-    rows = [Row("Weights of the language model changed", "0")]
+    rows = [Row(_("Weights of the language model changed"), "0")]
     if prompt:
         numbers = prompt.k * prompt.hidden_size
         rows.append(
-            Row("Numbers trained", f"{numbers:,} ({prompt.k} vectors of {prompt.hidden_size})")
+            Row(
+                _("Numbers trained"),
+                _("%(numbers)s (%(k)s vectors of %(size)s)")
+                % {"numbers": f"{numbers:,}", "k": prompt.k, "size": prompt.hidden_size},
+            )
         )
-        rows.append(Row("Soft prompt", prompt.digest, hash=True))
-    rows.append(Row("Definition", run.definition.digest, hash=True))
-    rows.append(Row("Held-out instructions", run.definition.held_out_digest, hash=True))
+        rows.append(Row(_("Soft prompt"), prompt.digest, hash=True))
+    rows.append(Row(_("Definition"), run.definition.digest, hash=True))
+    rows.append(Row(_("Held-out instructions"), run.definition.held_out_digest, hash=True))
     return rows + [
-        Row(name.replace("_", " ").capitalize(), backbone[name], hash=True)
-        for name in ("weights", "tokenizer", "chat_template")
+        Row(label, backbone[name], hash=True)
+        for name, label in (
+            ("weights", _("Weights")),
+            ("tokenizer", _("Tokenizer")),
+            ("chat_template", _("Chat template")),
+        )
         if backbone.get(name)
     ]
 
@@ -115,10 +136,12 @@ def time_left(job: Job) -> str:
     if seconds is None:
         return ""
     if seconds < 5:
-        return "a few seconds left"
+        return _("a few seconds left")
     if seconds < 90:
-        return f"about {5 * round(seconds / 5)} seconds left"
-    return f"about {round(seconds / 60)} minutes left"
+        return _("about %(count)s seconds left") % {"count": 5 * round(seconds / 5)}
+    return ngettext(
+        "about %(count)s minute left", "about %(count)s minutes left", round(seconds / 60)
+    ) % {"count": round(seconds / 60)}
 
 
 def _measures(run: TrainingRun) -> dict[str, Any]:
@@ -130,7 +153,11 @@ def _with(points: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return [point for point in points if point.get(name) is not None]
 
 
-ARMS = {"bare": "bare", "soft_prompt": "soft prompt", "definition": "definition in the prompt"}
+ARMS = {
+    "bare": gettext_lazy("bare"),
+    "soft_prompt": gettext_lazy("soft prompt"),
+    "definition": gettext_lazy("definition in the prompt"),
+}
 
 
 def _arms(label: str, found: dict[str, Any] | None, *, percent: bool = False) -> list[Row]:
@@ -154,7 +181,7 @@ def _number(value: Any, percent: bool) -> str:
 
 
 def _control(label: str, value: float | None, note: str) -> Row:
-    text = "not measured" if value is None else f"{_signed(round(100 * value))} %"
+    text = _("not measured") if value is None else f"{_signed(round(100 * value))} %"
     return Row(label, text, note=note)
 
 

@@ -1,15 +1,17 @@
 """States of a concept, its definitions and its soft prompts; kinds and recipes."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.states import StateChoices
 
 
 class ConceptState(StateChoices):
-    PROPOSED = "proposed", "waiting", "Proposed"
-    OPEN = "open", "running", "Open"
-    DECLINED = "declined", "bad", "Declined"
-    RETIRED = "retired", "waiting", "Retired"
+    PROPOSED = "proposed", "waiting", pgettext_lazy("concept", "Proposed")
+    OPEN = "open", "running", pgettext_lazy("concept", "Open")
+    DECLINED = "declined", "bad", pgettext_lazy("concept", "Declined")
+    RETIRED = "retired", "waiting", pgettext_lazy("concept", "Retired")
 
 
 CONCEPT_TERMINAL = {ConceptState.DECLINED, ConceptState.RETIRED}
@@ -24,12 +26,12 @@ CONCEPT_MOVES = {
 
 
 class DefinitionState(StateChoices):
-    DRAFT = "draft", "waiting", "Draft"
-    SUBMITTED = "submitted", "running", "Submitted"
-    ACCEPTED = "accepted", "good", "Accepted"
-    CHANGES_ASKED = "changes_asked", "warning", "Changes asked for"
-    DECLINED = "declined", "bad", "Declined"
-    SUPERSEDED = "superseded", "waiting", "Superseded"
+    DRAFT = "draft", "waiting", pgettext_lazy("definition", "Draft")
+    SUBMITTED = "submitted", "running", pgettext_lazy("definition", "Submitted")
+    ACCEPTED = "accepted", "good", pgettext_lazy("definition", "Accepted")
+    CHANGES_ASKED = "changes_asked", "warning", pgettext_lazy("definition", "Changes asked for")
+    DECLINED = "declined", "bad", pgettext_lazy("definition", "Declined")
+    SUPERSEDED = "superseded", "waiting", pgettext_lazy("definition", "Superseded")
 
 
 DEFINITION_TERMINAL = {
@@ -52,42 +54,42 @@ DEFINITION_MOVES = {
 class Outcome(models.TextChoices):
     """What became of a submitted definition; it stays when another version is the reference later."""
 
-    ACCEPTED = "accepted", "Accepted"
-    BY_QUORUM = "by_quorum", "Accepted by endorsements"
-    WITH_EDITS = "with_edits", "Accepted with edits"
-    CHANGES = "changes_asked", "Changes asked for"
-    DECLINED = "declined", "Declined"
+    ACCEPTED = "accepted", pgettext_lazy("definition", "Accepted")
+    BY_QUORUM = "by_quorum", pgettext_lazy("definition", "Accepted by endorsements")
+    WITH_EDITS = "with_edits", pgettext_lazy("definition", "Accepted with edits")
+    CHANGES = "changes_asked", pgettext_lazy("definition", "Changes asked for")
+    DECLINED = "declined", pgettext_lazy("definition", "Declined")
 
 
 class Ground(models.TextChoices):
     """Why a definition is not the reference, for its author and for whoever counts."""
 
-    UNSOURCED = "unsourced", "The sources do not say it, or none is given"
-    ONE_SIDED = "one_sided", "It takes a side that the other would not sign"
-    CIRCULAR = "circular", "It explains the term by the term"
-    TOO_NARROW = "too_narrow", "It leaves out what belongs to the concept"
-    TOO_BROAD = "too_broad", "It takes in what does not belong to the concept"
-    UNCLEAR = "unclear", "It can be read in two ways, or not at all"
-    PAIRS = "pairs", "The contrast pairs do not turn on the point"
-    INSTRUCTIONS = "instructions", "The instructions give the answer away, or miss a kind"
-    COPIED = "copied", "It is copied from somewhere"
-    ELSEWHERE = "elsewhere", "It belongs to another concept"
-    OTHER = "other", "Something else"
+    UNSOURCED = "unsourced", _("The sources do not say it, or none is given")
+    ONE_SIDED = "one_sided", _("It takes a side that the other would not sign")
+    CIRCULAR = "circular", _("It explains the term by the term")
+    TOO_NARROW = "too_narrow", _("It leaves out what belongs to the concept")
+    TOO_BROAD = "too_broad", _("It takes in what does not belong to the concept")
+    UNCLEAR = "unclear", _("It can be read in two ways, or not at all")
+    PAIRS = "pairs", _("The contrast pairs do not turn on the point")
+    INSTRUCTIONS = "instructions", _("The instructions give the answer away, or miss a kind")
+    COPIED = "copied", _("It is copied from somewhere")
+    ELSEWHERE = "elsewhere", _("It belongs to another concept")
+    OTHER = "other", _("Something else")
 
 
 class Stance(StateChoices):
     """What somebody says of a submitted definition of another’s."""
 
-    ENDORSE = "endorse", "good", "Endorses"
-    OBJECT = "object", "bad", "Objects"
+    ENDORSE = "endorse", "good", _("Endorses")
+    OBJECT = "object", "bad", _("Objects")
 
 
 class SoftPromptState(StateChoices):
-    CANDIDATE = "candidate", "waiting", "Candidate"
-    IN_REVIEW = "in_review", "running", "In review"
-    ACCEPTED = "accepted", "good", "Accepted"
-    REJECTED = "rejected", "bad", "Rejected"
-    STALE = "stale", "warning", "Stale"
+    CANDIDATE = "candidate", "waiting", pgettext_lazy("soft prompt", "Candidate")
+    IN_REVIEW = "in_review", "running", pgettext_lazy("soft prompt", "In review")
+    ACCEPTED = "accepted", "good", pgettext_lazy("soft prompt", "Accepted")
+    REJECTED = "rejected", "bad", pgettext_lazy("soft prompt", "Rejected")
+    STALE = "stale", "warning", pgettext_lazy("soft prompt", "Stale")
 
 
 # What speaks for its concept no more. A rejected one may come back into review by an appeal.
@@ -111,24 +113,24 @@ SOFT_PROMPT_MOVES = {
 class InstructionKind(models.TextChoices):
     """What an instruction asks a model to do with the concept."""
 
-    DEFINE = "define", "Define it"
-    EXPLAIN = "explain", "Explain it"
-    APPLY = "apply", "Apply it"
-    CONTRAST = "contrast", "Tell it apart"
-    COUNTERFACTUAL = "counterfactual", "Meet a false claim"
-    USE = "use", "Use it in a sentence"
+    DEFINE = "define", _("Define it")
+    EXPLAIN = "explain", _("Explain it")
+    APPLY = "apply", _("Apply it")
+    CONTRAST = "contrast", _("Tell it apart")
+    COUNTERFACTUAL = "counterfactual", _("Meet a false claim")
+    USE = "use", _("Use it in a sentence")
 
 
 class Recipe(models.TextChoices):
     """Named hyper-parameters of the engine (a test holds the two lists together)."""
 
-    DRAFT = "draft", "Draft: a first look, in seconds"
-    STANDARD = "standard", "Standard: what a review should see"
-    THOROUGH = "thorough", "Thorough: longer, for the last bit"
+    DRAFT = "draft", _("Draft: a first look, in seconds")
+    STANDARD = "standard", _("Standard: what a review should see")
+    THOROUGH = "thorough", _("Thorough: longer, for the last bit")
 
 
 class Origin(models.TextChoices):
     """Where a language model's files are."""
 
-    LOCAL = "local", "A folder on the worker"
-    HUB = "hub", "Hugging Face, at a commit"
+    LOCAL = "local", _("A folder on the worker")
+    HUB = "hub", _("Hugging Face, at a commit")

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, permissions, status, viewsets
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 
 from common.answers import require
 from common.api import AnyAcceptRenderer, ReadViewSet
-from common.errors import NotFound
+from common.errors import NotAllowed, NotFound
 from concepts.definition_data import SourceData
 from concepts.models import Definition, SoftPrompt
 
@@ -147,8 +148,13 @@ class RoundViewSet(RoundAdjudications, RoundAppeals, ReadViewSet):
     @action(detail=True, permission_classes=[permissions.IsAuthenticated])
     def next(self, request: Request, pk: str) -> Response:
         """This reviewer's next item, in the form of the round's mode; 204 when nothing is left for them."""
-        rows = Round.objects.with_concept().visible_to(request.user)
-        row = get_object_or_404(rows, pk=pk)
+        try:
+            return self._next(request, queue.find_round(pk))
+        except NotAllowed:  # and who may not even see it is not told that it exists
+            get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+            raise
+
+    def _next(self, request: Request, row: Round) -> Response:
         if row.mode != Mode.SINGLE:
             token = queue.next_item(request.user, row)
             return comparison_answer(request, token) if token else _nothing_left()
@@ -196,7 +202,7 @@ class RoundViewSet(RoundAdjudications, RoundAppeals, ReadViewSet):
         formats = available(choices=comparing)
         format_ = next((each for each in formats if each.ending == ending), None)
         if format_ is None:
-            raise NotFound("There is no such format here.")
+            raise NotFound(_("There is no such format here."))
         names = request.query_params.get("names", "").lower() in {"1", "true"}
         rows = exporting.export_choices if comparing else exporting.export
         reviews = rows(request.user, row, names=names)

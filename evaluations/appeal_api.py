@@ -1,5 +1,6 @@
 """The API of appeals; part of a round's."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
@@ -63,5 +64,5 @@ class RoundAppeals(viewsets.GenericViewSet):
     def _appeal(self) -> Appeal:
         rows = Appeal.objects.select_related("round", "appellant", "decided_by")
         if (row := rows.filter(round=self.get_object()).first()) is None:
-            raise NotFound("Nobody has appealed this decision.")
+            raise NotFound(_("Nobody has appealed this decision."))
         return row

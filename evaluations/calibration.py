@@ -1,10 +1,13 @@
 """The calibration: seven texts on two well-known concepts, with the answer that each should get.
 
 They stand here and not in the database, so that a change of them is a change of the code, with a
-version. They are about nothing that this site evaluates.
+version. They are about nothing that this site evaluates. What people read is translated where it is shown,
+texts to judge included: who reads Spanish judges Spanish ones.
 """
 
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop as _
 
 from .expected import Expected
 from .states import Verdict
@@ -40,121 +43,147 @@ class Text:
 
 
 PLACEBO = Subject(
-    "placebo effect",
-    "The placebo effect is an improvement that people feel or show after a treatment without an active "
-    "ingredient, because they expect it to help. It does not mean that their complaint was imagined.",
-    "A placebo can ease real pain.",
-    "If a placebo helps, the pain was never real.",
+    _("placebo effect"),
+    _(
+        "The placebo effect is an improvement that people feel or show after a treatment without an active "
+        "ingredient, because they expect it to help. It does not mean that their complaint was imagined."
+    ),
+    _("A placebo can ease real pain."),
+    _("If a placebo helps, the pain was never real."),
 )
 COMMONS = Subject(
-    "commons",
-    "A commons is a resource that a community uses together and looks after by rules of its own. It "
-    "belongs neither to a single owner nor to the state, and it is not free for everybody to take from "
-    "without limit.",
-    "The users of a commons set limits on its use.",
-    "In a commons everybody may take as much as they like.",
+    _("commons"),
+    _(
+        "A commons is a resource that a community uses together and looks after by rules of its own. It "
+        "belongs neither to a single owner nor to the state, and it is not free for everybody to take from "
+        "without limit."
+    ),
+    _("The users of a commons set limits on its use."),
+    _("In a commons everybody may take as much as they like."),
 )
 
 TEXTS = (
     Text(
         "plain",
         PLACEBO,
-        "Define",
-        "What is the placebo effect?",
-        "When people get better after a pill with nothing in it, because they expect the pill to help, "
-        "that is the placebo effect. What they suffer from is real all the same.",
+        _("Define"),
+        _("What is the placebo effect?"),
+        _(
+            "When people get better after a pill with nothing in it, because they expect the pill to help, "
+            "that is the placebo effect. What they suffer from is real all the same."
+        ),
         Expected(
             (FAITHFUL,),
             4,
             5,
-            "Other words than the definition’s, and all of it is there. Wording is not what is judged.",
+            _(
+                "Other words than the definition’s, and all of it is there. Wording is not what is judged."
+            ),
         ),
     ),
     Text(
         "smooth",
         COMMONS,
-        "Explain",
-        "Explain what a commons is.",
-        "A commons is among the oldest and most generous of human institutions: a meadow, a forest or a "
-        "fishing ground that stands open to everybody, where each may take whatever they need, as much "
-        "as they need, and nobody has the right to draw a line.",
+        _("Explain"),
+        _("Explain what a commons is."),
+        _(
+            "A commons is among the oldest and most generous of human institutions: a meadow, a forest or a "
+            "fishing ground that stands open to everybody, where each may take whatever they need, as much "
+            "as they need, and nobody has the right to draw a line."
+        ),
         Expected(
             (INVERTED,),
             1,
             2,
-            "It reads well and claims the opposite: a commons has rules, and its users set limits. "
-            "A fluent text is not a faithful one.",
+            _(
+                "It reads well and claims the opposite: a commons has rules, and its users set limits. "
+                "A fluent text is not a faithful one."
+            ),
         ),
     ),
     Text(
         "half",
         COMMONS,
-        "Define",
-        "What is a commons?",
-        "A commons is something that many people use together, such as a pasture.",
+        _("Define"),
+        _("What is a commons?"),
+        _("A commons is something that many people use together, such as a pasture."),
         Expected(
             (PARTIAL,),
             2,
             4,
-            "Nothing in it is wrong, but the heart is missing: that the users look after it by rules "
-            "of their own.",
+            _(
+                "Nothing in it is wrong, but the heart is missing: that the users look after it by rules "
+                "of their own."
+            ),
         ),
     ),
     Text(
         "beside",
         PLACEBO,
-        "Use",
-        "Use the placebo effect in a sentence.",
-        "The pharmacy on the corner opens at eight, and most of its customers come for cough syrup.",
+        _("Use"),
+        _("Use the placebo effect in a sentence."),
+        _(
+            "The pharmacy on the corner opens at eight, and most of its customers come for cough syrup."
+        ),
         Expected(
             (OFF_TOPIC,),
             1,
             1,
-            "A sound sentence from the neighbourhood of the concept, and not a word about it.",
+            _("A sound sentence from the neighbourhood of the concept, and not a word about it."),
         ),
     ),
     Text(
         "clumsy",
         COMMONS,
-        "Apply",
-        "A village shares a well and has agreed who draws water when. Is the well a commons?",
-        "Yes it is commons the well. Village is using it together all and them self has made the rule of "
-        "who draw when, no one own it alone.",
+        _("Apply"),
+        _("A village shares a well and has agreed who draws water when. Is the well a commons?"),
+        _(
+            "Yes it is commons the well. Village is using it together all and them self has made the rule of "
+            "who draw when, no one own it alone."
+        ),
         Expected(
             (FAITHFUL,),
             3,
             5,
-            "Clumsy, and right on every point. Fluency has a scale of its own where the rubric asks "
-            "for it; fidelity is about what is said.",
+            _(
+                "Clumsy, and right on every point. Fluency has a scale of its own where the rubric asks "
+                "for it; fidelity is about what is said."
+            ),
         ),
     ),
     Text(
         "denial",
         PLACEBO,
-        "Counterfactual",
-        "Is it true that a placebo only helps those whose pain is imagined?",
-        "Yes. The placebo effect shows whose pain was imagined from the beginning, since a pill with "
-        "nothing in it can do nothing against a pain that is there.",
+        _("Counterfactual"),
+        _("Is it true that a placebo only helps those whose pain is imagined?"),
+        _(
+            "Yes. The placebo effect shows whose pain was imagined from the beginning, since a pill with "
+            "nothing in it can do nothing against a pain that is there."
+        ),
         Expected(
             (INVERTED,),
             1,
             2,
-            "The question holds the inversion, and the text agrees with it. Compare with the contrast "
-            "pair beside the definition.",
+            _(
+                "The question holds the inversion, and the text agrees with it. Compare with the contrast "
+                "pair beside the definition."
+            ),
         ),
     ),
     Text(
         "scrambled",
         COMMONS,
-        "Define",
-        "What is a commons?",
-        "Rules a community resource is of own by the commons, the state the limit together owner use "
-        "neither after.",
+        _("Define"),
+        _("What is a commons?"),
+        _(
+            "Rules a community resource is of own by the commons, the state the limit together owner use "
+            "neither after."
+        ),
         Expected(
             (INCOHERENT,),
             1,
             2,
-            "All the right words, and no sentence. What makes no sense cannot be faithful.",
+            _("All the right words, and no sentence. What makes no sense cannot be faithful."),
         ),
     ),
 )

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .blinding import BlindComparison, OwnChoice
 from .forms import KeyedRadio
@@ -17,10 +19,14 @@ class ChoiceForm(forms.Form):
     """Of a pair one text or the tie; otherwise the most and the least faithful text."""
 
     comment = forms.CharField(
-        label="Comment",
+        label=gettext_lazy("Comment"),
         required=False,
         widget=forms.Textarea(
-            attrs={"rows": 1, "data-key": "c", "placeholder": "What decides between them"}
+            attrs={
+                "rows": 1,
+                "data-key": "c",
+                "placeholder": gettext_lazy("What decides between them"),
+            }
         ),
     )
 
@@ -30,8 +36,8 @@ class ChoiceForm(forms.Form):
         if item.mode == Mode.PAIRWISE:
             self.fields["best"] = _pair()
         else:
-            self.fields["best"] = _text_of(item, "Most faithful", keyed=True)
-            self.fields["worst"] = _text_of(item, "Least faithful", keyed=False)
+            self.fields["best"] = _text_of(item, *_most(), keyed=True)
+            self.fields["worst"] = _text_of(item, *_least(), keyed=False)
 
     def choice(self) -> dict[str, Any]:
         """What `services.choosing.choose` takes."""
@@ -53,7 +59,7 @@ class ChoiceForm(forms.Form):
         return zip(self["worst"], self._digits(), strict=True)
 
     def _digits(self) -> list[str]:
-        return [str(number) for number, _ in enumerate(self.item.texts, 1)]
+        return [str(number) for number, _text in enumerate(self.item.texts, 1)]
 
 
 def said_before(mine: OwnChoice | None) -> dict[str, Any]:
@@ -64,25 +70,38 @@ def said_before(mine: OwnChoice | None) -> dict[str, Any]:
 
 
 def _pair() -> forms.ChoiceField:
-    choices: list[tuple[Any, str]] = [("1", "Text 1"), ("2", "Text 2"), (TIE, "Neither: a tie")]
+    choices: list[tuple[Any, str]] = [
+        ("1", _("Text 1")),
+        ("2", _("Text 2")),
+        (TIE, _("Neither: a tie")),
+    ]
     return forms.ChoiceField(
-        label="More faithful",
+        label=_("More faithful"),
         choices=choices,
         widget=KeyedRadio({"1": "1", "2": "2", TIE: "0"}, choices),
-        error_messages={"required": "Choose the more faithful text, or the tie."},
+        error_messages={"required": _("Choose the more faithful text, or the tie.")},
     )
 
 
-def _text_of(item: BlindComparison, label: str, *, keyed: bool) -> forms.ChoiceField:
+def _most() -> tuple[str, str]:
+    return _("Most faithful"), _("Choose the text that is most faithful.")
+
+
+def _least() -> tuple[str, str]:
+    return _("Least faithful"), _("Choose the text that is least faithful.")
+
+
+def _text_of(item: BlindComparison, label: str, required: str, *, keyed: bool) -> forms.ChoiceField:
     choices: list[tuple[Any, str]] = [
-        (str(number), f"Text {number}") for number, _ in enumerate(item.texts, 1)
+        (str(number), _("Text %(number)s") % {"number": number})
+        for number, _text in enumerate(item.texts, 1)
     ]
-    keys = {value: value for value, _ in choices} if keyed else {}
+    keys = {value: value for value, _label in choices} if keyed else {}
     return forms.ChoiceField(
         label=label,
         choices=choices,
         widget=KeyedRadio(keys, choices),
-        error_messages={"required": f"Choose the text that is {label.lower()}."},
+        error_messages={"required": required},
     )
 
 

@@ -7,13 +7,16 @@ the house, so no text of another comparison can be named.
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from common.errors import Invalid
 from common.text import clean
 
 from .judging import COMMENT_BYTES
 from .states import Mode
 
-TIED = "A tie has neither a better nor a worse text: choose the tie, or a text."
+TIED = gettext_noop("A tie has neither a better nor a worse text: choose the tie, or a text.")
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,10 @@ def checked_choice(
     """Raises Invalid with all objections at once, by field. Of a pair the worst may be left out."""
     wrong: dict[str, list[str]] = {}
     if mode == Mode.PAIRWISE and tie is True:
-        wrong |= {} if best is None and worst is None else {"tie": [TIED]}
+        wrong |= {} if best is None and worst is None else {"tie": [_(TIED)]}
         best = worst = None
     elif tie is not False:
-        wrong["tie"] = ["Of these texts one is chosen as best and one as worst."]
+        wrong["tie"] = [_("Of these texts one is chosen as best and one as worst.")]
     else:
         if mode == Mode.PAIRWISE and worst is None and _is_of(best, 2):
             worst = 3 - best
@@ -44,21 +47,24 @@ def checked_choice(
     except Invalid as error:
         wrong |= error.fields
     if wrong:
-        raise Invalid("Your choice is not complete yet.", fields=wrong)
+        raise Invalid(_("Your choice is not complete yet."), fields=wrong)
     return Picked(best, worst, comment)
 
 
 def _two_of(texts: int, best: Any, worst: Any) -> dict[str, list[str]]:
     """What is wrong with the two numbers. Of a pair only one is asked for, so only that is spoken of."""
     if texts == 2 and not _is_of(best, texts):
-        return {"best": ["Choose the more faithful text, or the tie."]}
+        return {"best": [_("Choose the more faithful text, or the tie.")]}
     wrong = {
-        name: [f"Choose the {what} faithful text, from 1 to {texts}."]
-        for name, number, what in (("best", best, "most"), ("worst", worst, "least"))
+        name: [words % {"texts": texts}]
+        for name, number, words in (
+            ("best", best, _("Choose the most faithful text, from 1 to %(texts)s.")),
+            ("worst", worst, _("Choose the least faithful text, from 1 to %(texts)s.")),
+        )
         if not _is_of(number, texts)
     }
     if not wrong and best == worst:
-        wrong["worst"] = ["One text cannot be both the most and the least faithful."]
+        wrong["worst"] = [_("One text cannot be both the most and the least faithful.")]
     return wrong
 
 
@@ -68,5 +74,5 @@ def _is_of(number: Any, texts: int) -> bool:
 
 def _comment(comment: Any) -> str:
     if not isinstance(comment, str):
-        raise Invalid.field("comment", "A comment is text.")
+        raise Invalid.field("comment", _("A comment is text."))
     return clean(comment, field="comment", limit=COMMENT_BYTES)

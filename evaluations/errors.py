@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from common.errors import StaleState
 
 
@@ -12,11 +15,13 @@ class NoSlotLeft(StaleState):
     """
 
     code = "no-slot-left"
-    title = "Others were faster"
+    title = gettext_lazy("Others were faster")
 
     def __init__(self, judgement: dict[str, Any]) -> None:
         super().__init__(
-            "Your time for this text ran out, and others have reviewed it as often as it is wanted. "
-            "Your review was not counted; what you typed is kept. Go on with your next text."
+            _(
+                "Your time for this text ran out, and others have reviewed it as often as it is wanted. "
+                "Your review was not counted; what you typed is kept. Go on with your next text."
+            )
         )
         self.judgement = judgement

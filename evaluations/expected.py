@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from .states import Verdict
 
 
@@ -24,8 +26,14 @@ class Expected:
     @property
     def words(self) -> str:
         """“faithful or partial, fidelity 3 to 5”."""
-        how_far = str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
-        return f"{' or '.join(_labels(self.verdicts))}, fidelity {how_far}"
+        told = {
+            "verdicts": _(" or ").join(_labels(self.verdicts)),
+            "low": self.low,
+            "high": self.high,
+        }
+        if self.low == self.high:
+            return _("%(verdicts)s, fidelity %(low)s") % told
+        return _("%(verdicts)s, fidelity %(low)s to %(high)s") % told
 
 
 def _labels(verdicts: Iterable[str]) -> list[str]:

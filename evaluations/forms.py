@@ -6,16 +6,19 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import Invalid
 
 from .blinding import BlindItem
 from .judging import checked_spans
 from .passages import Passage, Piece, find_passage, passages, pieces
+from .retelling import told_rubric
 from .rubric import Anchor, Scale, VerdictAnchor
 from .states import FlagReason, Mode, SkipReason
 
-NO_ANSWER: tuple[Any, str] = ("", "No answer")
+NO_ANSWER: tuple[Any, Any] = ("", gettext_lazy("No answer"))
 
 
 class KeyedRadio(forms.RadioSelect):
@@ -39,20 +42,26 @@ class ReviewForm(forms.Form):
     """
 
     comment = forms.CharField(
-        label="Comment",
+        label=gettext_lazy("Comment"),
         required=False,
         widget=forms.Textarea(
-            attrs={"rows": 1, "data-key": "c", "placeholder": "What is right, what is wrong"}
+            attrs={
+                "rows": 1,
+                "data-key": "c",
+                "placeholder": gettext_lazy("What is right, what is wrong"),
+            }
         ),
     )
     spans = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
-    quote = forms.CharField(label="Quote the passage", required=False, max_length=2000)
-    quote_tag = forms.ChoiceField(label="What is wrong with it", required=False)
-    quote_note = forms.CharField(label="Why", required=False, max_length=500)
+    quote = forms.CharField(
+        label=gettext_lazy("Quote the passage"), required=False, max_length=2000
+    )
+    quote_tag = forms.ChoiceField(label=gettext_lazy("What is wrong with it"), required=False)
+    quote_note = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=500)
 
     def __init__(self, item: BlindItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item, self.rubric = item, item.rubric
+        self.item, self.rubric = item, told_rubric(item.rubric)
         self.fields["fidelity"] = _fidelity(self.rubric.fidelity)
         self.fields["verdict"] = _verdict(self.rubric.verdicts)
         for scale in self.rubric.scales:
@@ -126,7 +135,7 @@ def _read(raw: Any) -> list[Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, list):
-        raise forms.ValidationError("The marks cannot be read. Mark the passages again.")
+        raise forms.ValidationError(_("The marks cannot be read. Mark the passages again."))
     return value
 
 
@@ -136,18 +145,18 @@ def _fidelity(scale: Scale) -> forms.TypedChoiceField:
         label=scale.label,
         choices=choices,
         coerce=int,
-        widget=KeyedRadio({str(value): str(value) for value, _ in choices}, choices),
-        error_messages={"required": "Choose how faithful the text is, from 1 to 5."},
+        widget=KeyedRadio({str(value): str(value) for value, _label in choices}, choices),
+        error_messages={"required": _("Choose how faithful the text is, from 1 to 5.")},
     )
 
 
 def _verdict(verdicts: tuple[VerdictAnchor, ...]) -> forms.ChoiceField:
     choices: list[tuple[Any, str]] = [(verdict.value, verdict.label) for verdict in verdicts]
     return forms.ChoiceField(
-        label="Verdict",
+        label=_("Verdict"),
         choices=choices,
         widget=KeyedRadio({row.value: row.key for row in verdicts}, choices),
-        error_messages={"required": "Choose the one verdict that fits best."},
+        error_messages={"required": _("Choose the one verdict that fits best.")},
     )
 
 
@@ -169,42 +178,46 @@ class AdjudicationForm(ReviewForm):
     def __init__(self, item: BlindItem, *args: Any, **kwargs: Any) -> None:
         super().__init__(item, *args, **kwargs)
         comment = self.fields["comment"]
-        comment.label, comment.required = "Why", True
-        comment.error_messages["required"] = "Say why: your reason goes with the decision."
-        comment.widget.attrs |= {"rows": 2, "placeholder": "What settles it"}
+        comment.label, comment.required = _("Why"), True
+        comment.error_messages["required"] = _("Say why: your reason goes with the decision.")
+        comment.widget.attrs |= {"rows": 2, "placeholder": _("What settles it")}
 
 
 class WaiveForm(forms.Form):
     reason = forms.CharField(
-        label="Why",
+        label=gettext_lazy("Why"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Kept in the record of acts.",
+        help_text=gettext_lazy("Kept in the record of acts."),
     )
 
 
 class AppealForm(forms.Form):
     reason = forms.CharField(
-        label="Why",
+        label=gettext_lazy("Why"),
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Everybody can read it, together with the answer.",
+        help_text=gettext_lazy("Everybody can read it, together with the answer."),
     )
 
 
 class SkipForm(forms.Form):
-    reason = forms.ChoiceField(label="Why", choices=SkipReason)
+    reason = forms.ChoiceField(label=gettext_lazy("Why"), choices=SkipReason)
 
 
 class FlagForm(forms.Form):
-    reason = forms.ChoiceField(label="What is wrong", choices=FlagReason)
+    reason = forms.ChoiceField(label=gettext_lazy("What is wrong"), choices=FlagReason)
     comment = forms.CharField(
-        label="More, for the admins", required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("More, for the admins"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
 class OpenForm(forms.Form):
     """Left out, the mode is the first."""
 
-    mode = forms.ChoiceField(label="What reviewers are asked", choices=Mode, required=False)
+    mode = forms.ChoiceField(
+        label=gettext_lazy("What reviewers are asked"), choices=Mode, required=False
+    )
 
     def clean_mode(self) -> str:
         return self.cleaned_data["mode"] or Mode.SINGLE
@@ -212,7 +225,9 @@ class OpenForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label="Why",
+        label=gettext_lazy("Why"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown on the round’s page, to those who reviewed and those who wait.",
+        help_text=gettext_lazy(
+            "Shown on the round’s page, to those who reviewed and those who wait."
+        ),
     )

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from concepts.definition_data import SourceData
 from concepts.models import Definition
@@ -17,57 +19,61 @@ _ADDRESS = re.compile(r"\s*(https?://\S+)$")
 
 class DefinitionChoice(forms.ModelChoiceField):
     def label_from_instance(self, definition: Any) -> str:
-        return f"{definition.concept.term} (version {definition.number})"
+        told = {"term": definition.concept.term, "number": definition.number}
+        return gettext("%(term)s (version %(number)s)") % told
 
 
 class ImportForm(forms.Form):
     """Nothing but the shape is checked here; the service says what cannot be meant."""
 
     title = forms.CharField(
-        help_text="Reviewers see it, so let it name no arm: “Anekanta, three models”.",
-        error_messages={"required": "Give the round a title of one line; reviewers see it."},
+        label=_("Title"),
+        help_text=_("Reviewers see it, so let it name no arm: “Anekanta, three models”."),
+        error_messages={"required": _("Give the round a title of one line; reviewers see it.")},
     )
     definition = DefinitionChoice(
         queryset=Definition.objects.none(),
         required=False,
-        label="Definition to judge against",
-        empty_label="None: I give a reference of my own",
-        help_text="The accepted one of a concept here.",
+        label=_("Definition to judge against"),
+        empty_label=_("None: I give a reference of my own"),
+        help_text=_("The accepted one of a concept here."),
     )
     term = forms.CharField(
-        label="Or: what the texts are about",
+        label=_("Or: what the texts are about"),
         required=False,
-        help_text="The term that stands above the reference.",
+        help_text=_("The term that stands above the reference."),
     )
     reference = forms.CharField(
-        label="Its reference text",
+        label=_("Its reference text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="What a faithful text says. Markdown works. Empty if every row of the file brings its own.",
+        help_text=_(
+            "What a faithful text says. Markdown works. Empty if every row of the file brings its own."
+        ),
     )
     sources = forms.CharField(
-        label="Its sources",
+        label=_("Its sources"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One per line; a web address at its end becomes a link.",
+        help_text=_("One per line; a web address at its end becomes a link."),
     )
     language = forms.CharField(
-        label="Language of your own reference",
+        label=_("Language of your own reference"),
         required=False,
         initial="en",
-        help_text="“en”, “fr”, “pt-BR”: who has said that they do not read it is not asked.",
+        help_text=_("“en”, “fr”, “pt-BR”: who has said that they do not read it is not asked."),
     )
     reviews_per_output = forms.IntegerField(
-        label="Reviews of each text",
+        label=_("Reviews of each text"),
         required=False,
         min_value=1,
         max_value=MOST_REVIEWS,
-        help_text="By as many people. Empty for what rounds here usually want.",
+        help_text=_("By as many people. Empty for what rounds here usually want."),
     )
     baseline = forms.ChoiceField(
-        label="Arm that the others are compared with",
+        label=_("Arm that the others are compared with"),
         required=False,
-        help_text="Told, like all labels, when the round is closed.",
+        help_text=_("Told, like all labels, when the round is closed."),
     )
 
     def __init__(
@@ -78,7 +84,7 @@ class ImportForm(forms.Form):
         chosen.queryset = definitions
         arms = reading.arms if reading else []
         baseline: Any = self.fields["baseline"]
-        baseline.choices = [("", "None: no comparison"), *((arm, arm) for arm in arms)]
+        baseline.choices = [("", gettext("None: no comparison")), *((arm, arm) for arm in arms)]
 
     def wish(self) -> ImportWish:
         """What the service takes. Call when the form is valid."""
@@ -101,12 +107,12 @@ class ConflictForm(forms.Form):
     """`scope` is left out where there is no concept to speak of."""
 
     scope = forms.ChoiceField(
-        label="With what",
-        choices=[("round", "This round"), ("concept", "Every round on this concept")],
+        label=_("With what"),
+        choices=[("round", _("This round")), ("concept", _("Every round on this concept"))],
     )
     reason = forms.CharField(
-        label="Why",
+        label=_("Why"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only admins read it.",
+        help_text=_("Only admins read it."),
     )

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.parsing import strict_json
 from common.text import MAX_BYTES, clean
@@ -73,14 +75,18 @@ def decoded(content: bytes) -> str:
     """The file's text. Raises Invalid on `file`."""
     if len(content) > FILE_BYTES:
         raise Invalid.field(
-            "file", f"The file has {len(content):,} bytes; at most {FILE_BYTES:,} can be taken."
+            "file",
+            _("The file has %(content)s bytes; at most %(file_bytes)s can be taken.")
+            % {"content": f"{len(content):,}", "file_bytes": f"{FILE_BYTES:,}"},
         )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid.field(
-            "file", f"Line {line} is not UTF-8. Save the file in that encoding and choose it again."
+            "file",
+            _("Line %(line)s is not UTF-8. Save the file in that encoding and choose it again.")
+            % {"line": line},
         ) from error
 
 
@@ -99,13 +105,15 @@ def _line(number: int, line: str) -> Fate:
     try:
         return _fate(number, strict_json(line))
     except ValueError as error:
-        return Fate(number, errors=(f"This is not JSON we can read: {error}.",))
+        return Fate(
+            number, errors=(_("This is not JSON we can read: %(error)s.") % {"error": error},)
+        )
 
 
 def _fate(number: int, row: Any) -> Fate:
     if not isinstance(row, dict):
         return Fate(
-            number, errors=("A row is an object: {“instruction”: …, “text”: …, “arm”: …}.",)
+            number, errors=(_("A row is an object: {“instruction”: …, “text”: …, “arm”: …}."),)
         )
     errors = [*_of_the_keys(row)]
     values: dict[str, str] = {}
@@ -123,35 +131,40 @@ def _fate(number: int, row: Any) -> Fate:
 def _of_the_keys(row: dict[str, Any]) -> Iterator[str]:
     if unknown := [name for name in row if name not in KEYS]:
         told = ", ".join(f"{name!r:.40}" for name in unknown[:8])
-        yield f"Not known here: {told}. A row has {', '.join(KEYS)}."
+        known = ", ".join(KEYS)
+        yield _("Not known here: %(told)s. A row has %(known)s.") % {"told": told, "known": known}
     if missing := [name for name in NEEDED if row.get(name) is None]:
-        yield f"It lacks {' and '.join(missing)}."
+        yield _("It lacks %(missing)s.") % {"missing": _(" and ").join(missing)}
 
 
 def _value(name: str, given: Any) -> str:
     if name == "id" and type(given) is int:
         given = str(given)
     if not isinstance(given, str):
-        raise Invalid("this is not text.")
+        raise Invalid(_("this is not text."))
     value = clean(given, field=name, limit=LIMITS[name]) if name != "kind" else given
     if not value and name in {"instruction", "arm"}:
-        raise Invalid("this is empty.")
+        raise Invalid(_("this is empty."))
     if name == "kind" and value and value not in InstructionKind.values:
-        raise Invalid(f"“{value:.40}” is none of {', '.join(InstructionKind.values)}.")
+        raise Invalid(
+            _("“%(value)s” is none of %(values)s.")
+            % {"value": f"{value:.40}", "values": ", ".join(InstructionKind.values)}
+        )
     most = {"arm": LABEL_LETTERS, "id": ID_LETTERS}.get(name)
     if most and len(value) > most:
-        raise Invalid(f"at most {most} letters fit.")
+        raise Invalid(_("at most %(most)s letters fit.") % {"most": most})
     if name in {"arm", "id"} and "\n" in value:
-        raise Invalid("one line, please.")
+        raise Invalid(_("one line, please."))
     return value
 
 
 def _notes(values: dict[str, str]) -> Iterator[str]:
     """What an importer may want to know before people read it."""
     if not values["text"]:
-        yield "Its text is empty; reviewers are told that the model gave none."
+        yield _("Its text is empty; reviewers are told that the model gave none.")
     if len(label := values["arm"]) > 2 and label.casefold() in values["text"].casefold():
-        yield f"Its text holds the label “{label}”, so reviewers may guess the arm."
+        told = _("Its text holds the label “%(label)s”, so reviewers may guess the arm.")
+        yield told % {"label": label}
 
 
 @dataclass
@@ -170,7 +183,8 @@ def _judged(fates: Iterable[Fate]) -> Reading:
     found: list[Fate] = []
     for fate in fates:
         if len(found) == MOST_ROWS:
-            return Reading(tuple(found), (f"At most {MOST_ROWS:,} rows can be taken at once.",))
+            told = _("At most %(most)s rows can be taken at once.") % {"most": f"{MOST_ROWS:,}"}
+            return Reading(tuple(found), (told,))
         found.append(_beside_others(fate, fate.row, seen) if fate.row else fate)
     return Reading(tuple(found), tuple(_of_the_whole(found)))
 
@@ -178,28 +192,36 @@ def _judged(fates: Iterable[Fate]) -> Reading:
 def _beside_others(fate: Fate, row: ImportRow, seen: _Seen) -> Fate:
     errors, notes = [*fate.errors], [*fate.notes]
     if row.id and (before := seen.ids.setdefault(row.id, fate.number)) != fate.number:
-        errors.append(f"Row {before} has this id already.")
+        errors.append(_("Row %(before)s has this id already.") % {"before": before})
     output = (row.instruction, row.arm)
     if (before := seen.outputs.setdefault(output, fate.number)) != fate.number:
-        errors.append(f"Row {before} is this arm’s text for this instruction already.")
+        told = _("Row %(before)s is this arm’s text for this instruction already.")
+        errors.append(told % {"before": before})
     text = (row.instruction, row.text)
     if (before := seen.texts.setdefault(text, fate.number)) != fate.number and not errors:
-        notes.append(f"The same text as row {before}: reviewers meet it twice.")
+        told = _("The same text as row %(before)s: reviewers meet it twice.")
+        notes.append(told % {"before": before})
     first, like = seen.instructions.setdefault(row.instruction, (fate.number, row))
     if row.kind != like.kind:
-        errors.append(f"Its kind differs from row {first}, which has the same instruction.")
+        told = _("Its kind differs from row %(first)s, which has the same instruction.")
+        errors.append(told % {"first": first})
     if row.reference != like.reference:
-        errors.append(f"Its reference differs from row {first}, which has the same instruction.")
+        told = _("Its reference differs from row %(first)s, which has the same instruction.")
+        errors.append(told % {"first": first})
     return replace(fate, errors=tuple(errors), notes=tuple(notes))
 
 
 def _of_the_whole(fates: list[Fate]) -> Iterator[str]:
     if not fates:
-        yield "There is no row in it."
+        yield _("There is no row in it.")
     labels = {fate.row.arm for fate in fates if fate.row}
     if len(labels) > MOST_ARMS:
-        yield f"There are {len(labels)} arms; at most {MOST_ARMS} can be compared."
+        held = {"count": len(labels), "most": MOST_ARMS}
+        yield _("There are %(count)s arms; at most %(most)s can be compared.") % held
     alike: dict[str, str] = {}
     for label in sorted(labels):
         if (other := alike.setdefault(label.casefold(), label)) != label:
-            yield f"The arms “{other}” and “{label}” differ in capitals alone. Give them one name."
+            told = _(
+                "The arms “%(other)s” and “%(label)s” differ in capitals alone. Give them one name."
+            )
+            yield told % {"other": other, "label": label}

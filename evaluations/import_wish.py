@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.text import clean, language_code
 from concepts.definition_data import SourceData
@@ -58,49 +60,51 @@ def checked(wish: ImportWish, reading: Reading) -> ImportWish:
         except Invalid as error:
             wrong |= error.fields
     if wrong:
-        raise Invalid("This cannot be imported as it is.", fields=wrong)
+        raise Invalid(_("This cannot be imported as it is."), fields=wrong)
     return ImportWish(**told)
 
 
 def _title(wish: ImportWish) -> str:
     title = clean(wish.title, field="title", limit=TITLE_BYTES)
     if not title or "\n" in title:
-        raise Invalid.field("title", "Give the round a title of one line; reviewers see it.")
+        raise Invalid.field("title", _("Give the round a title of one line; reviewers see it."))
     return title
 
 
 def _definition(wish: ImportWish) -> Definition | None:
     if wish.definition and wish.definition.state != DefinitionState.ACCEPTED:
-        raise Invalid.field("definition", "Choose a definition that is the accepted one.")
+        raise Invalid.field("definition", _("Choose a definition that is the accepted one."))
     return wish.definition
 
 
 def _term(wish: ImportWish) -> str:
     term = clean(wish.term, field="term", limit=TITLE_BYTES)
     if wish.definition and term:
-        raise Invalid.field("term", "Choose a definition or give a term of your own, not both.")
+        raise Invalid.field("term", _("Choose a definition or give a term of your own, not both."))
     if not wish.definition and not term:
-        raise Invalid.field("term", "Choose a definition, or say what the texts are about.")
+        raise Invalid.field("term", _("Choose a definition, or say what the texts are about."))
     return term
 
 
 def _reference(wish: ImportWish, reading: Reading) -> str:
     reference = clean(wish.reference, field="reference")
     if wish.definition and reference:
-        raise Invalid.field("reference", "The definition that you chose is the reference.")
+        raise Invalid.field("reference", _("The definition that you chose is the reference."))
     if not wish.definition and not reference and not all(row.reference for row in reading.rows):
         raise Invalid.field(
             "reference",
-            "Say what the texts are judged against, here or as “reference” of every row.",
+            _("Say what the texts are judged against, here or as “reference” of every row."),
         )
     return reference
 
 
 def _sources(wish: ImportWish) -> list[SourceData]:
     if wish.definition and wish.sources:
-        raise Invalid.field("sources", "The definition that you chose has its own sources.")
+        raise Invalid.field("sources", _("The definition that you chose has its own sources."))
     if len(wish.sources) > MOST_SOURCES:
-        raise Invalid.field("sources", f"At most {MOST_SOURCES} sources fit.")
+        raise Invalid.field(
+            "sources", _("At most %(most_sources)s sources fit.") % {"most_sources": MOST_SOURCES}
+        )
     return [_source(source) for source in wish.sources]
 
 
@@ -110,20 +114,23 @@ def _source(source: SourceData) -> SourceData:
         for name, most in SOURCE_BYTES.items()
     }
     if not told["title"]:
-        raise Invalid.field("sources", "Each source has a title at least.")
+        raise Invalid.field("sources", _("Each source has a title at least."))
     if told["url"] and urlsplit(told["url"]).scheme not in {"http", "https"}:
-        raise Invalid.field("sources", "A source’s address begins with http:// or https://.")
+        raise Invalid.field("sources", _("A source’s address begins with http:// or https://."))
     return SourceData(**told)
 
 
 def _reviews(wish: ImportWish) -> int | None:
     wanted = wish.reviews_per_output
     if wanted is not None and not 1 <= wanted <= MOST_REVIEWS:
-        raise Invalid.field("reviews_per_output", f"From 1 to {MOST_REVIEWS} reviews of each text.")
+        raise Invalid.field(
+            "reviews_per_output",
+            _("From 1 to %(most_reviews)s reviews of each text.") % {"most_reviews": MOST_REVIEWS},
+        )
     return wanted
 
 
 def _baseline(wish: ImportWish, reading: Reading) -> str:
     if wish.baseline and wish.baseline not in reading.arms:
-        raise Invalid.field("baseline", "No row has this arm. Choose one of the file’s labels.")
+        raise Invalid.field("baseline", _("No row has this arm. Choose one of the file’s labels."))
     return wish.baseline

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.text import clean
 
@@ -37,9 +39,9 @@ def checked(
     """Raises Invalid with all objections at once, by field; an answer's field is its scale's name."""
     wrong: dict[str, list[str]] = {}
     if type(fidelity) is not int or fidelity not in rubric.fidelity.values:
-        wrong["fidelity"] = ["Choose how faithful the text is, from 1 to 5."]
+        wrong["fidelity"] = [_("Choose how faithful the text is, from 1 to 5.")]
     if not isinstance(verdict, str) or rubric.verdict(verdict) is None:
-        wrong["verdict"] = ["Choose the one verdict that fits best."]
+        wrong["verdict"] = [_("Choose the one verdict that fits best.")]
     said, marks = {}, []
     for attempt in (
         lambda: _comment(comment),
@@ -51,66 +53,75 @@ def checked(
         except Invalid as error:
             wrong |= error.fields
     if wrong:
-        raise Invalid("Your review is not complete yet.", fields=wrong)
+        raise Invalid(_("Your review is not complete yet."), fields=wrong)
     return Said(fidelity, str(verdict), _comment(comment), said, marks)
 
 
 def _comment(comment: Any) -> str:
     if not isinstance(comment, str):
-        raise Invalid.field("comment", "A comment is text.")
+        raise Invalid.field("comment", _("A comment is text."))
     return clean(comment, field="comment", limit=COMMENT_BYTES)
 
 
 def _answers(rubric: Rubric, answers: Any) -> dict[str, int]:
     """The points given on the rubric's own scales; None is a scale left out."""
     if not isinstance(answers or {}, dict):
-        raise Invalid.field("answers", "Answers are points by the name of their scale.")
+        raise Invalid.field("answers", _("Answers are points by the name of their scale."))
     given = {name: value for name, value in (answers or {}).items() if value is not None}
     scales = {scale.name: scale for scale in rubric.scales}
     wrong: dict[str, list[str]] = {}
     for name, value in given.items():
         if name not in scales:
-            wrong.setdefault("answers", []).append(f"This rubric does not ask for {name!r:.40}.")
+            told = _("This rubric does not ask for %(name)s.") % {"name": f"{name!r:.40}"}
+            wrong.setdefault("answers", []).append(told)
         elif type(value) is not int or value not in scales[name].values:
-            wrong[name] = [f"Choose from 1 to {len(scales[name].values)}, or leave it out."]
+            told = _("Choose from 1 to %(most)s, or leave it out.")
+            wrong[name] = [told % {"most": len(scales[name].values)}]
     if wrong:
-        raise Invalid("An answer cannot be meant.", fields=wrong)
+        raise Invalid(_("An answer cannot be meant."), fields=wrong)
     return {name: given[name] for name in scales if name in given}
 
 
 def checked_spans(rubric: Rubric, text: str, spans: Any) -> list[dict[str, Any]]:
     """The marks in the order of the text, each once."""
     if not isinstance(spans or [], list | tuple):
-        raise Invalid.field("spans", "Marks come as a list.")
+        raise Invalid.field("spans", _("Marks come as a list."))
     if len(spans or []) > MOST_SPANS:
-        raise Invalid.field("spans", f"At most {MOST_SPANS} passages can be marked.")
+        raise Invalid.field(
+            "spans",
+            _("At most %(most_spans)s passages can be marked.") % {"most_spans": MOST_SPANS},
+        )
     reasons, marks = [], {}
     for place, span in enumerate(spans or [], start=1):
         try:
             mark = _span(rubric, text, span)
             marks[mark["start"], mark["end"], mark["tag"]] = mark
         except Invalid as error:
-            reasons.append(f"Mark {place}: {error.message}")
+            told = {"place": place, "message": error.message}
+            reasons.append(_("Mark %(place)s: %(message)s") % told)
     if reasons:
-        raise Invalid("A mark cannot be meant.", fields={"spans": reasons})
+        raise Invalid(_("A mark cannot be meant."), fields={"spans": reasons})
     return [marks[key] for key in sorted(marks)]
 
 
 def _span(rubric: Rubric, text: str, span: Any) -> dict[str, Any]:
     names = {"start", "end", "tag", "note"}
     if not isinstance(span, dict) or not {"start", "end", "tag"} <= span.keys() <= names:
-        raise Invalid("it has start, end, tag and perhaps a note.")
+        raise Invalid(_("it has start, end, tag and perhaps a note."))
     start, end, tag, note = span["start"], span["end"], span["tag"], span.get("note", "")
     if type(start) is not int or type(end) is not int or not 0 <= start < end:
-        raise Invalid("it begins at 0 or later and ends after that.")
+        raise Invalid(_("it begins at 0 or later and ends after that."))
     if end > len(text):
-        raise Invalid(f"it ends at {end}, outside the text, which has {len(text)} characters.")
+        raise Invalid(
+            _("it ends at %(end)s, outside the text, which has %(text)s characters.")
+            % {"end": end, "text": len(text)}
+        )
     if not text[start:end].strip():
-        raise Invalid("it holds nothing but blanks.")
+        raise Invalid(_("it holds nothing but blanks."))
     if not isinstance(tag, str) or rubric.tag(tag) is None:
-        raise Invalid(f"this rubric has no tag {tag!r:.40}.")
+        raise Invalid(_("this rubric has no tag %(tag)s.") % {"tag": f"{tag!r:.40}"})
     if not isinstance(note, str):
-        raise Invalid("its note is not text.")
+        raise Invalid(_("its note is not text."))
     return {
         "start": start,
         "end": end,

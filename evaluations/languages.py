@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import IExact, IStartsWith
+from django.utils.translation import gettext as _
 
 
 def reads(user: Any, language: str) -> bool:
@@ -29,7 +30,9 @@ def in_languages(codes: Iterable[str]) -> Q:
 def names(codes: Iterable[str]) -> str:
     """As a sentence lists them."""
     told = [f"“{code}”" for code in codes]
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}"
+    if len(told) == 1:
+        return told[0]
+    return _("%(most)s and %(last)s") % {"most": ", ".join(told[:-1]), "last": told[-1]}
 
 
 def _root(code: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 
 from .rubric import Rubric
@@ -36,13 +38,15 @@ def find_passage(text: str, quote: str) -> tuple[int, int]:
     stands nowhere, or in more places than one."""
     words = quote[:MOST_QUOTED].split()
     if not words:
-        raise Invalid.field("quote", "Quote the passage: copy its words from the text.")
+        raise Invalid.field("quote", _("Quote the passage: copy its words from the text."))
     found = list(re.finditer(r"\s+".join(map(re.escape, words)), text, re.IGNORECASE))
     if not found:
-        raise Invalid.field("quote", "These words do not stand in the text like that.")
+        raise Invalid.field("quote", _("These words do not stand in the text like that."))
     if len(found) > 1:
         raise Invalid.field(
-            "quote", f"These words stand in {len(found)} places. Quote more of the one you mean."
+            "quote",
+            _("These words stand in %(count)s places. Quote more of the one you mean.")
+            % {"count": len(found)},
         )
     return found[0].start(), found[0].end()
 

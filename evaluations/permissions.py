@@ -1,8 +1,12 @@
 """Who may open, review, cancel and read a decision; every no has its reason."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.licence import may_give
 from accounts.models import User
@@ -19,12 +23,16 @@ from .states import LIVE, AppealState, RoundState
 from .ties import WHY_NOT
 
 NOT_OPEN = {
-    RoundState.PREPARING: "The texts of this round are still being written. Come back in a moment.",
-    RoundState.CLOSED: "This round is closed. Its decision page shows what came out.",
-    RoundState.CANCELLED: "This round was cancelled. Your reviews of it are kept, but count no more.",
+    RoundState.PREPARING: gettext_noop(
+        "The texts of this round are still being written. Come back in a moment."
+    ),
+    RoundState.CLOSED: gettext_noop("This round is closed. Its decision page shows what came out."),
+    RoundState.CANCELLED: gettext_noop(
+        "This round was cancelled. Your reviews of it are kept, but count no more."
+    ),
 }
 
-BLIND_AGAIN = (
+BLIND_AGAIN = gettext_noop(
     "This decision was appealed, and other reviewers judge the same soft prompt now. What each text "
     "came from is shown again when they have."
 )
@@ -40,7 +48,7 @@ def may_edit_rubric(user: Any, rubric: Rubric) -> Answer:
     if not (answer := may_write_rubrics(user)):
         return answer
     if rubric.published:
-        return no("A published rubric never changes. Write a new version instead.")
+        return no(_("A published rubric never changes. Write a new version instead."))
     return YES
 
 
@@ -50,7 +58,9 @@ def may_open(user: Any, soft_prompt: SoftPrompt) -> Answer:
         return answer
     if soft_prompt.state != SoftPromptState.CANDIDATE:
         label = SoftPromptState(soft_prompt.state).label.lower()
-        return no(f"This soft prompt is {label}. A round opens on a candidate.")
+        return no(
+            _("This soft prompt is %(label)s. A round opens on a candidate.") % {"label": label}
+        )
     return YES
 
 
@@ -69,12 +79,15 @@ def may_review(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
         return answer
     if not reads(user, round_.language):
         return no(
-            f"These texts are in {names([round_.language])}, and you said that you read "
-            f"{names(user.languages)}. If you read it, add it in your account’s menu, under Languages."
+            _(
+                "These texts are in %(language)s, and you said that you read %(languages)s. If "
+                "you read it, add it in your account’s menu, under Languages."
+            )
+            % {"language": names([round_.language]), "languages": names(user.languages)}
         )
     if is_hidden(round_):
         return no(
-            "A moderator has hidden what these texts are judged by. Nothing is asked for now."
+            _("A moderator has hidden what these texts are judged by. Nothing is asked for now.")
         )
     return is_onboarded(user) and may_give(user)
 
@@ -92,11 +105,13 @@ def may_judge(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     if not (answer := has_no_part(user, round_, tie=tie)):
         return answer
     if round_.state != RoundState.OPEN:
-        return no(NOT_OPEN[RoundState(round_.state)])
+        return no(_(NOT_OPEN[RoundState(round_.state)]))
     if round_.soft_prompt and round_.soft_prompt.state != SoftPromptState.IN_REVIEW:
         return no(
-            "A newer definition was accepted, so this soft prompt is out of date. "
-            "Nothing more is asked of you here; an admin will cancel the round."
+            _(
+                "A newer definition was accepted, so this soft prompt is out of date. "
+                "Nothing more is asked of you here; an admin will cancel the round."
+            )
         )
     return YES
 
@@ -104,7 +119,7 @@ def may_judge(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
 def is_onboarded(user: Any) -> Answer:
     """Reviewers who have read the guidelines and passed the calibration, once for all rounds.
 
-    Asked of the database until it is yes: nobody unlearns it.
+    Asked of the database until it is yes: nobody unlearns it. `has_no_part` has asked on the way.
     """
     if not (answer := is_reviewer(user)):
         return answer
@@ -112,7 +127,7 @@ def is_onboarded(user: Any) -> Answer:
         user._is_onboarded = Onboarding.objects.passed().filter(user=user.pk).exists()
     if user._is_onboarded:
         return YES
-    return no("Read the guidelines and do the calibration first.", reverse("reviewing"))
+    return no(_("Read the guidelines and do the calibration first."), reverse("reviewing"))
 
 
 def may_see_efforts(user: Any) -> Answer:
@@ -124,26 +139,27 @@ def has_no_part(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Nobody judges their own work, nor what they have seen un-blinded, nor where they declared a
     conflict of interest."""
     if tie is None:
-        tie = _TIE.first(round_=round_.pk, user=user.pk)
-    return no(WHY_NOT[tie]) if tie else YES
+        tie, user._is_onboarded = _TIE.first(round_=round_.pk, user=user.pk)
+    return no(_(WHY_NOT[tie])) if tie else YES
 
 
-_TIE = Prepared(
-    lambda round_, user: (
-        Round.objects.filter(pk=round_).with_tie(User(pk=user)).values_list("tie", flat=True)
-    ),
-    round_=stand_in.uuid(),
-    user=stand_in.number(),
-)
+def _tie(round_: UUID, user: int) -> QuerySet[Any]:
+    """What ties them, and whether they are onboarded, which is asked next."""
+    passed = Onboarding.objects.passed().filter(user=user)
+    rows = Round.objects.filter(pk=round_).with_tie(User(pk=user))
+    return rows.annotate(ready=Exists(passed)).values_list("tie", "ready")
 
 
-def may_declare(user: Any, round_: Round) -> Answer:
+_TIE = Prepared(_tie, round_=stand_in.uuid(), user=stand_in.number())
+
+
+def may_declare(user: Any, round_: Round, *, tie: str | None = None) -> Answer:
     """Whoever could review a live round may say that they should not."""
     if not (answer := is_reviewer(user)):
         return answer
     if not round_.is_live:
-        return no("This round is over, so nothing is asked of you here.")
-    return has_no_part(user, round_)
+        return no(_("This round is over, so nothing is asked of you here."))
+    return has_no_part(user, round_, tie=tie)
 
 
 def may_lift(user: Any, conflict: Conflict) -> Answer:
@@ -151,7 +167,7 @@ def may_lift(user: Any, conflict: Conflict) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if conflict.user_id == user.pk:
-        return no("You declared this conflict yourself, so another admin lifts it.")
+        return no(_("You declared this conflict yourself, so another admin lifts it."))
     return YES
 
 
@@ -165,7 +181,7 @@ def may_retry(user: Any, round_: Round) -> Answer:
     if not (answer := is_curator_or_admin(user)):
         return answer
     if round_.state != RoundState.PREPARING or not (round_.job and round_.job.is_over):
-        return no("There is nothing to try again: the texts are there, or on their way.")
+        return no(_("There is nothing to try again: the texts are there, or on their way."))
     return YES
 
 
@@ -173,7 +189,7 @@ def may_cancel(user: Any, round_: Round) -> Answer:
     """Admins cancel a live round; who opened it may while its texts are not there."""
     if not round_.is_live:
         label = RoundState(round_.state).label.lower()
-        return no(f"This round is {label}, so there is nothing to cancel.")
+        return no(_("This round is %(label)s, so there is nothing to cancel.") % {"label": label})
     opener = round_.state == RoundState.PREPARING and round_.opened_by_id == user.pk
     return YES if opener and is_curator_or_admin(user) else is_admin(user)
 
@@ -188,7 +204,7 @@ def may_waive(user: Any, round_: Round) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if round_.state != RoundState.OPEN:
-        return no(NOT_OPEN[RoundState(round_.state)])
+        return no(_(NOT_OPEN[RoundState(round_.state)]))
     return YES
 
 
@@ -197,16 +213,16 @@ def may_requeue(user: Any, concept: Concept) -> Answer:
     if not (answer := is_curator_or_admin(user)):
         return answer
     if concept.state != ConceptState.OPEN:
-        return no("Only an open concept can be trained.")
+        return no(_("Only an open concept can be trained."))
     return YES
 
 
 def may_appeal(user: Any, round_: Round) -> Answer:
     """Whoever had a part in the work, and any curator, once for each decision."""
     if not user.is_authenticated:
-        return no("Sign in first.")
+        return no(_("Sign in first."))
     if round_.is_imported:
-        return no("A round of imported texts decides nothing that could be appealed.")
+        return no(_("A round of imported texts decides nothing that could be appealed."))
     subject = round_.subject
     had_part = {
         subject.concept.proposed_by_id,
@@ -214,15 +230,15 @@ def may_appeal(user: Any, round_: Round) -> Answer:
         subject.run.requested_by_id,
     }
     if user.pk not in had_part and not is_curator_or_admin(user):
-        return no("Those who had a part in the work, and curators, can appeal a decision.")
+        return no(_("Those who had a part in the work, and curators, can appeal a decision."))
     if round_.state != RoundState.CLOSED:
-        return no("Nothing is decided here that could be appealed.")
+        return no(_("Nothing is decided here that could be appealed."))
     if round_.appeal_of_id:
-        return no("This decision was itself made on an appeal, and is the last word.")
+        return no(_("This decision was itself made on an appeal, and is the last word."))
     if subject.definition.state != DefinitionState.ACCEPTED:
-        return no("The definition has changed since. Train the new version instead.")
+        return no(_("The definition has changed since. Train the new version instead."))
     if Appeal.objects.filter(round=round_).exists():
-        return no("This decision was appealed already, and that is possible once.")
+        return no(_("This decision was appealed already, and that is possible once."))
     return YES
 
 
@@ -231,9 +247,12 @@ def may_answer(user: Any, appeal: Appeal) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if appeal.appellant_id == user.pk:
-        return no("You appealed yourself, so another admin answers.")
+        return no(_("You appealed yourself, so another admin answers."))
     if appeal.state != AppealState.OPEN:
-        return no(f"This appeal is {AppealState(appeal.state).label.lower()} already.")
+        return no(
+            _("This appeal is %(label)s already.")
+            % {"label": AppealState(appeal.state).label.lower()}
+        )
     return YES
 
 
@@ -251,12 +270,12 @@ def may_export(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; before, admins, without arms, and only those who cannot
     be asked to review it: what others said would not leave them unmoved."""
     if round_.state == RoundState.CLOSED:
-        return no(BLIND_AGAIN) if is_judged_anew(round_) else YES
+        return no(_(BLIND_AGAIN)) if is_judged_anew(round_) else YES
     if not is_admin(user):
-        return no("The reviews can be had when the round is closed. Until then only by admins.")
+        return no(_("The reviews can be had when the round is closed. Until then only by admins."))
     if may_judge(user, round_):
         return no(
-            "You can review this round yourself, so you see what others said when it is closed."
+            _("You can review this round yourself, so you see what others said when it is closed.")
         )
     return YES
 
@@ -269,10 +288,12 @@ def may_export_names(user: Any) -> Answer:
 def may_see_decision(user: Any, round_: Round) -> Answer:
     """Everybody, once the round is closed; nobody before, nor while an appeal is judged."""
     if round_.state == RoundState.CLOSED:
-        return no(BLIND_AGAIN) if is_judged_anew(round_) else YES
+        return no(_(BLIND_AGAIN)) if is_judged_anew(round_) else YES
     if round_.state == RoundState.CANCELLED:
-        return no("This round was cancelled, so nothing was decided and nothing is un-blinded.")
+        return no(_("This round was cancelled, so nothing was decided and nothing is un-blinded."))
     return no(
-        "This round is still blind. The decision and what each text came from are shown "
-        "when it closes."
+        _(
+            "This round is still blind. The decision and what each text came from are shown "
+            "when it closes."
+        )
     )

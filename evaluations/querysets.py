@@ -12,6 +12,7 @@ from accounts import licence
 from accounts.states import Role
 from concepts.staleness import reference_number, stale_since
 
+from . import slim
 from .languages import in_languages
 from .states import LIVE, PENDING, UNFILLED, Aside, ReferralState, RoundState, SlotState
 from .ties import tie_of
@@ -81,7 +82,10 @@ class RoundQuerySet(models.QuerySet):
 
     def with_concept(self) -> "RoundQuerySet":
         """With what decides who may review it, and no more: this is asked at every step."""
-        return self.select_related("soft_prompt__concept", "imported__definition__concept")
+        rows = self.select_related(
+            "soft_prompt__concept", "soft_prompt__definition", "imported__definition__concept"
+        )
+        return rows.only(*slim.columns())
 
     def with_staleness(self) -> "RoundQuerySet":
         """Adds `stale_since` and `reference_version`; a round is as stale as what it judges."""
@@ -112,13 +116,13 @@ class RoundQuerySet(models.QuerySet):
         """Of those, the ones with items this person can still rate; `mine_left` says how many."""
         return self.open_for(user).with_mine(user).filter(mine_left__gt=0)
 
-    def to_adjudicate(self, user: Any) -> "RoundQuerySet":
+    def to_adjudicate(self, user: Any, now: Any = None) -> "RoundQuerySet":
         """Open rounds with contradicted texts that this person may be given; `mine_to_settle` says
-        how many."""
+        how many. `now` as in `ReferralQuerySet.offered_to`."""
         if not user.is_authenticated:
             return self.none()
         rows = _model("evaluations", "Referral").objects.filter(round=OuterRef("pk"))
-        offered = _count(rows.offered_to(user.pk), "round")
+        offered = _count(rows.offered_to(user.pk, now), "round")
         return self.open_for(user).annotate(mine_to_settle=offered).filter(mine_to_settle__gt=0)
 
     def with_mine(self, user: Any) -> "RoundQuerySet":
@@ -209,14 +213,14 @@ class ReferralQuerySet(models.QuerySet):
     def leased(self) -> "ReferralQuerySet":
         return self.filter(state=ReferralState.LEASED)
 
-    def offered_to(self, user_id: int) -> "ReferralQuerySet":
+    def offered_to(self, user_id: int, now: Any = None) -> "ReferralQuerySet":
         """What this person has, or may be given: texts that wait, or whose time with somebody ran out,
-        that this person has neither reviewed nor put by."""
+        that this person has neither reviewed nor put by. `now` is a moment, or the database's own."""
         judged = _model("evaluations", "Review").objects.filter(
             item=OuterRef("item"), reviewer=user_id
         )
         theirs = Q(state=ReferralState.LEASED, adjudicator=user_id)
-        over = Q(state=ReferralState.LEASED, lease_expires_at__lte=timezone.now())
+        over = Q(state=ReferralState.LEASED, lease_expires_at__lte=now or timezone.now())
         free = Q(state=ReferralState.OPEN) | over
         return self.filter(theirs | (free & ~Exists(judged) & ~_set_aside_by(user_id)))
 

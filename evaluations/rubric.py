@@ -7,16 +7,18 @@ scales and the tags of marked passages are a rubric's own, and nobody has to fil
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 FIDELITIES = (1, 2, 3, 4, 5)
 # Letters that the review page itself answers to, and for what; no rubric may take them.
 PAGE_KEYS = {
-    "b": "back to the text before",
-    "c": "the comment",
-    "l": "save for later",
-    "m": "mark passages",
-    "s": "skip",
-    "u": "undo",
-    "x": "flag",
+    "b": gettext_noop("back to the text before"),
+    "c": gettext_noop("the comment"),
+    "l": gettext_noop("save for later"),
+    "m": gettext_noop("mark passages"),
+    "s": gettext_noop("skip"),
+    "u": gettext_noop("undo"),
+    "x": gettext_noop("flag"),
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.errors import Invalid
 
@@ -13,38 +15,46 @@ from .rubric_checks import MOST_SCALES, MOST_TAGS, read_rubric
 from .states import Verdict
 
 LINES = {"rows": 5}
-HELP = "One point per line, from 1 upwards: a few words, a colon, what it means."
+HELP = _("One point per line, from 1 upwards: a few words, a colon, what it means.")
 
 
 class HeadForm(forms.Form):
-    name = forms.CharField(max_length=80, help_text="What this version is about, for lists.")
-    question = forms.CharField(max_length=200, help_text="What every reviewer is asked.")
-    fidelity_label = forms.CharField(label="What the first scale is called")
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What this version is about, for lists.")
+    )
+    question = forms.CharField(
+        label=_("Question"), max_length=200, help_text=_("What every reviewer is asked.")
+    )
+    fidelity_label = forms.CharField(label=_("What the first scale is called"))
     fidelity = forms.CharField(
-        label="Its five points", widget=forms.Textarea(attrs=LINES), help_text=HELP
+        label=_("Its five points"), widget=forms.Textarea(attrs=LINES), help_text=HELP
     )
 
 
 class VerdictForm(forms.Form):
     value = forms.CharField(widget=forms.HiddenInput)
-    label = forms.CharField(required=False)
-    key = forms.CharField(required=False, max_length=1)
-    meaning = forms.CharField(label="When to give it", required=False)
+    label = forms.CharField(label=_("Label"), required=False)
+    key = forms.CharField(label=pgettext_lazy("keyboard", "Key"), required=False, max_length=1)
+    meaning = forms.CharField(label=_("When to give it"), required=False)
 
 
 class ScaleForm(forms.Form):
-    name = forms.CharField(required=False, help_text="Small letters, for exports: fluency")
-    label = forms.CharField(required=False)
-    key = forms.CharField(required=False, max_length=1)
+    name = forms.CharField(
+        label=_("Name"), required=False, help_text=_("Small letters, for exports: fluency")
+    )
+    label = forms.CharField(label=_("Label"), required=False)
+    key = forms.CharField(label=pgettext_lazy("keyboard", "Key"), required=False, max_length=1)
     anchors = forms.CharField(
-        label="Points", required=False, widget=forms.Textarea(attrs=LINES), help_text=HELP
+        label=_("Points"), required=False, widget=forms.Textarea(attrs=LINES), help_text=HELP
     )
 
 
 class TagForm(forms.Form):
-    value = forms.CharField(label="Name", required=False, help_text="Small letters, for exports")
-    label = forms.CharField(required=False)
-    meaning = forms.CharField(label="When to mark with it", required=False)
+    value = forms.CharField(
+        label=_("Name"), required=False, help_text=_("Small letters, for exports")
+    )
+    label = forms.CharField(label=_("Label"), required=False)
+    meaning = forms.CharField(label=_("When to mark with it"), required=False)
 
 
 def _rows(form: type[forms.Form], extra: int, most: int) -> Any:
@@ -155,5 +165,5 @@ def _points(lines: str) -> list[dict[str, Any]]:
     parts = [line.partition(":") for line in lines.splitlines() if line.strip()]
     return [
         {"value": value, "label": label.strip(), "meaning": meaning.strip()}
-        for value, (label, _, meaning) in enumerate(parts, start=1)
+        for value, (label, _colon, meaning) in enumerate(parts, start=1)
     ]

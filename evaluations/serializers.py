@@ -210,28 +210,21 @@ class FlagSerializer(serializers.Serializer):
     comment = serializers.CharField(allow_blank=True, required=False, default="")
 
 
-class ReviewSerializer(serializers.ModelSerializer[Review]):
+class ReviewSerializer(serializers.Serializer[Review]):
+    """Fields by name, where one made from the model would be made anew for each of many reviews."""
+
     item = serializers.CharField(source="item.token", read_only=True)
     round = serializers.UUIDField(source="item.round_id", read_only=True)
     stale_since = serializers.DateTimeField(read_only=True, allow_null=True, default=None)
-
-    class Meta:
-        model = Review
-        fields = [
-            "item",
-            "round",
-            "stale_since",
-            "fidelity",
-            "verdict",
-            "comment",
-            "answers",
-            "spans",
-            "rubric_version",
-            "is_demo",
-            "created_at",
-            "updated_at",
-        ]
-        read_only_fields = fields
+    fidelity = serializers.IntegerField(read_only=True)
+    verdict = serializers.ChoiceField(choices=Verdict.choices, read_only=True)
+    comment = serializers.CharField(read_only=True)
+    answers = serializers.JSONField(read_only=True)
+    spans = serializers.JSONField(read_only=True)
+    rubric_version = serializers.IntegerField(read_only=True)
+    is_demo = serializers.BooleanField(read_only=True)
+    created_at = serializers.DateTimeField(read_only=True)
+    updated_at = serializers.DateTimeField(read_only=True)
 
 
 class RubricSerializer(serializers.ModelSerializer[Rubric]):

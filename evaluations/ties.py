@@ -4,22 +4,35 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_noop
 
 WHY_NOT = {
-    "proposed": "You proposed this concept, so others review it.",
-    "wrote": "You wrote the definition, so others review it.",
-    "edited": "You wrote another version of this definition, so others review it.",
-    "accepted": "You accepted the definition as the reference, so others review it.",
-    "endorsed": "You endorsed this definition or another version of it, or objected, so others review it.",
-    "discussed": "You took part in the discussion of this concept or its definition, so others review it.",
-    "gold": "One of the texts in this round is of your making, so others review it.",
-    "trained": "You asked for this training, so others review it.",
-    "imported": "You imported these texts and know which came from where, so others review them.",
-    "seen": "You have seen which answer came from where on a run’s page, "
-    "so you cannot review this round blind.",
-    "appealed": "You had a say in the decision that was appealed, so others judge it now.",
-    "declared": "You declared a conflict of interest here, so others review it. "
-    "If that was a mistake, ask an admin: they can lift it on the round’s page.",
+    "proposed": gettext_noop("You proposed this concept, so others review it."),
+    "wrote": gettext_noop("You wrote the definition, so others review it."),
+    "edited": gettext_noop("You wrote another version of this definition, so others review it."),
+    "accepted": gettext_noop("You accepted the definition as the reference, so others review it."),
+    "endorsed": gettext_noop(
+        "You endorsed this definition or another version of it, or objected, so others review it."
+    ),
+    "discussed": gettext_noop(
+        "You took part in the discussion of this concept or its definition, so others review it."
+    ),
+    "gold": gettext_noop("One of the texts in this round is of your making, so others review it."),
+    "trained": gettext_noop("You asked for this training, so others review it."),
+    "imported": gettext_noop(
+        "You imported these texts and know which came from where, so others review them."
+    ),
+    "seen": gettext_noop(
+        "You have seen which answer came from where on a run’s page, "
+        "so you cannot review this round blind."
+    ),
+    "appealed": gettext_noop(
+        "You had a say in the decision that was appealed, so others judge it now."
+    ),
+    "declared": gettext_noop(
+        "You declared a conflict of interest here, so others review it. "
+        "If that was a mistake, ask an admin: they can lift it on the round’s page."
+    ),
 }
 """Tie -> the refusal that it means."""
 

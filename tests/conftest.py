@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from tests.people import CAST, person
@@ -45,6 +46,13 @@ def api_of():
         return client
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def _nobody_leaves_their_language_behind():
+    """The test client answers in the test's own thread, and the language of its last page stays there."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

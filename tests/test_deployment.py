@@ -212,7 +212,7 @@ def test_everything_that_is_copied_exists_and_reaches_the_builder(path):
 
 
 def test_all_code_is_copied():
-    house = {"platform", "concepts", "evaluations", "worker", "templates", "manage.py"}
+    house = {"platform", "concepts", "evaluations", "worker", "templates", "locale", "manage.py"}
     for path in DOCKERFILES:
         copied = {source for line in instructions(path, "COPY ") for source in line.split()[:-1]}
         assert house <= copied, path

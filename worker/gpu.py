@@ -12,7 +12,7 @@ from typing import Any
 from common import artifacts
 from evaluations.models import Round
 from evaluations.services import opening
-from jobs import conf
+from jobs import conf, notes
 from jobs.claims import Claim
 from jobs.convoy import Convoy
 from jobs.names import JobName
@@ -46,7 +46,7 @@ def generate(claim: Claim) -> None:
     """Write every text that this job's round asks for, in one batch."""
     round_ = Round.objects.get(job=claim.job)
     plan = opening.generation_plan(round_)
-    claim.progress(0, len(plan["rows"]), "Writing")
+    claim.progress(0, len(plan["rows"]), notes.WRITING)
     with engine_at_work():
         backbone = engine.Backbone(**plan["backbone"])
         frame = engine.frame_at(backbone)

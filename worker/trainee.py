@@ -7,6 +7,7 @@ from typing import Any
 from common import artifacts
 from concepts.models import TrainingRun
 from concepts.services import training
+from jobs import notes
 from jobs.claims import Claim
 
 from . import engine
@@ -29,7 +30,7 @@ class Trainee:
     def order(self) -> engine.Order:
         """What the engine is to do, from the checkpoint of an earlier attempt if there is one."""
         recipe = recipe_named(self.spec.recipe)
-        self.claim.progress(0, recipe.steps, "Reading the definition")
+        self.claim.progress(0, recipe.steps, notes.READING)
         kept = self.claim.load_checkpoint()
         return engine.Order(
             self.concept,
@@ -60,7 +61,7 @@ class Trainee:
             )
 
     def _heard(self, now: engine.Progress) -> None:
-        self.claim.progress(now.step, now.total, "Training")
+        self.claim.progress(now.step, now.total, notes.TRAINING)
         if now.held_out is not None or now.step % max(1, now.total // POINTS) == 0:
             with self.claim.holding():
                 training.record_point(self.run, now.step, now.loss, now.held_out)

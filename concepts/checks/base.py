@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
+
+from django.utils.translation import gettext
 
 from concepts.definition_data import DefinitionData
 
@@ -70,13 +72,17 @@ class Check:
     id: ClassVar[str]
     severity: ClassVar[Severity]
     field: ClassVar[str]
-    title: ClassVar[str]
-    why: ClassVar[str]
-    how: ClassVar[str]
+    title: ClassVar[Any]
+    why: ClassVar[Any]
+    how: ClassVar[Any]
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         """Yield what is wrong; nothing when all is well."""
         raise NotImplementedError
 
-    def says(self, message: str, *, about: str = "", field: str = "") -> Finding:
-        return Finding(self.id, self.severity, field or self.field, message, about or message)
+    def says(self, text: str, /, *, about: str = "", field: str = "", **told: Any) -> Finding:
+        """`text`, marked by `gettext_noop`, with what is `told` in it. It is the same finding in whatever
+        language it is read."""
+        message = gettext(text) % told if told else gettext(text)
+        about = about or (text % told if told else text)
+        return Finding(self.id, self.severity, field or self.field, message, about)

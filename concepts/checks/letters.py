@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from common.text import hidden
 from concepts.definition_data import DefinitionData
 
@@ -12,6 +15,8 @@ from .base import Check, Context, Finding
 from .words import WORDS
 
 _CONTROL = re.compile(r"<\|[^|>\s]{1,40}\|>|</?s>|\[/?INST\]")
+BEHIND = gettext_noop("There is an invisible character, %(code)s, behind “%(word)s”.")
+AT_THE_BEGINNING = gettext_noop("There is an invisible character, %(code)s, at the beginning.")
 _LOOKALIKES = {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}
 
 
@@ -27,28 +32,31 @@ def texts(data: DefinitionData) -> Iterator[tuple[str, str]]:
 
 class ControlToken(Check):
     id, severity, field = "control-token", "warning", "text"
-    title = "No control tokens"
-    why = "They are kept as plain characters, never obeyed."
-    how = "If the text is not about such tokens, take them out."
+    title = _("No control tokens")
+    why = _("They are kept as plain characters, never obeyed.")
+    how = _("If the text is not about such tokens, take them out.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         for field, text in texts(data):
             if found := _CONTROL.search(text):
                 yield self.says(
-                    f"“{found[0]}” looks like a control token. It is kept as plain characters; no "
-                    "model will ever take it as a command.",
+                    gettext_noop(
+                        "“%(token)s” looks like a control token. It is kept as plain characters; no "
+                        "model will ever take it as a command."
+                    ),
+                    token=found[0],
                     field=field,
                 )
 
 
 class HiddenCharacter(Check):
     id, severity, field = "hidden-character", "error", "text"
-    title = "Nothing is invisible"
-    why = (
+    title = _("Nothing is invisible")
+    why = _(
         "Zero-width, direction-changing and tag characters show readers one text and the model "
         "another."
     )
-    how = (
+    how = _(
         "Retype the words around it; pasting from a web page or a PDF often brings such characters."
     )
 
@@ -56,24 +64,27 @@ class HiddenCharacter(Check):
         for field, text in texts(data):
             if (place := hidden(text)) is not None:
                 before = text[max(0, place - 30) : place].split()
-                behind = f" behind “{before[-1]}”" if before else " at the beginning"
                 yield self.says(
-                    f"There is an invisible character, U+{ord(text[place]):04X},{behind}.",
+                    BEHIND if before else AT_THE_BEGINNING,
+                    code=f"U+{ord(text[place]):04X}",
+                    word="".join(before[-1:]),
                     field=field,
                 )
 
 
 class MixedLetters(Check):
     id, severity, field = "mixed-letters", "warning", "text"
-    title = "Words are of one alphabet"
-    why = "A Cyrillic “а” among Latin letters looks the same and is another word to a model."
-    how = "Retype the word."
+    title = _("Words are of one alphabet")
+    why = _("A Cyrillic “а” among Latin letters looks the same and is another word to a model.")
+    how = _("Retype the word.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         for field, text in texts(data):
             for word in [] if text.isascii() else WORDS.findall(text):
                 if not word.isascii() and _mixed(word):
-                    yield self.says(f"“{word[:60]}” mixes alphabets.", field=field)
+                    yield self.says(
+                        gettext_noop("“%(word)s” mixes alphabets."), word=word[:60], field=field
+                    )
                     break  # one word of a text shows what to look for
 
 

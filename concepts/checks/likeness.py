@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
 from concepts.definition_data import DefinitionData
 
 from .base import Check, Context, Finding
@@ -15,13 +19,17 @@ KNOWN_SHARE = 0.75
 
 class NearCopy(Check):
     id, severity, field = "near-copy", "warning", "text"
-    title = "It is no copy of another definition"
-    why = (
-        "Two concepts with one text cannot be told apart by a model, and perhaps are one concept. "
-        f"Asked: of all runs of {SHINGLE} words, the terms left blank, fewer than {NEAR_COPY:.0%} "
-        "stand in the accepted definition of another concept."
+    title = _("It is no copy of another definition")
+    why = format_lazy(
+        _(
+            "Two concepts with one text cannot be told apart by a model, and perhaps are one "
+            "concept. Asked: of all runs of {shingle} words, the terms left blank, fewer than "
+            "{near_copy} stand in the accepted definition of another concept."
+        ),
+        shingle=SHINGLE,
+        near_copy=f"{NEAR_COPY:.0%}",
     )
-    how = (
+    how = _(
         "Say what this concept has that the other lacks; or add its name to the other as an alias."
     )
 
@@ -31,28 +39,39 @@ class NearCopy(Check):
             shared = ours & runs(masked(other.text, (other.term,)), SHINGLE)
             if len(shared) >= FEWEST_SHARED and len(shared) >= NEAR_COPY * len(ours):
                 yield self.says(
-                    f"{len(shared) / len(ours):.0%} of this text stands in the definition of "
-                    f"“{other.term}” too.",
+                    gettext_noop(
+                        "%(share)s of this text stands in the definition of “%(term)s” too."
+                    ),
+                    share=f"{len(shared) / len(ours):.0%}",
+                    term=other.term,
                     about=f"{other.term}\n{sorted(shared)}",
                 )
 
 
 class AlreadyKnown(Check):
     id, severity, field = "already-known", "info", "text"
-    title = "The concept is missing in the model"
-    why = (
-        "A soft prompt is for what a model lacks. Where a training has measured it, we tell how often "
-        "the model by itself found this definition likelier than near ones; from "
-        f"{KNOWN_SHARE:.0%} on we say so. Recognising is easier than telling, so this is no verdict."
+    title = _("The concept is missing in the model")
+    why = format_lazy(
+        _(
+            "A soft prompt is for what a model lacks. Where a training has measured it, we tell "
+            "how often the model by itself found this definition likelier than near ones; from "
+            "{known_share} on we say so. Recognising is easier than telling, so this is no "
+            "verdict."
+        ),
+        known_share=f"{KNOWN_SHARE:.0%}",
     )
-    how = "Nothing to mend. Perhaps the concept is missing in another language model."
+    how = _("Nothing to mend. Perhaps the concept is missing in another language model.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         for known in context.known:
             if known.share >= KNOWN_SHARE:
                 yield self.says(
-                    f"{known.language_model} by itself picked this concept’s definition among near "
-                    f"ones in {known.share:.0%} of {known.questions} questions. It may not be "
-                    "missing there.",
+                    gettext_noop(
+                        "%(model)s by itself picked this concept’s definition among near ones in "
+                        "%(share)s of %(questions)s questions. It may not be missing there."
+                    ),
+                    model=known.language_model,
+                    share=f"{known.share:.0%}",
+                    questions=known.questions,
                     about=known.language_model,
                 )

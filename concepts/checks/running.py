@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from common.text import MAX_BYTES
 from concepts.definition_data import DefinitionData
 
@@ -13,10 +16,10 @@ from .registry import CHECKS
 ALONE = Context()
 HUES = {"error": "bad", "warning": "warning", "info": "waiting"}
 LABELS = {
-    "bad": "Not yet",
-    "warning": "Look again",
-    "waiting": "Good to know",
-    "good": "Good",
+    "bad": _("Not yet"),
+    "warning": _("Look again"),
+    "waiting": _("Good to know"),
+    "good": pgettext_lazy("check", "Good"),
 }
 
 
@@ -35,7 +38,7 @@ class Verdict:
 
     @property
     def label(self) -> str:
-        return LABELS[self.hue]
+        return str(LABELS[self.hue])
 
 
 def findings(data: DefinitionData, context: Context = ALONE) -> list[Finding]:

@@ -2,6 +2,10 @@
 
 from collections.abc import Iterator
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, ngettext
+
 from concepts.definition_data import DefinitionData
 
 from .base import Check, Context, Finding
@@ -21,99 +25,127 @@ VERBS = frozenset({
 
 class NoText(Check):
     id, severity, field = "no-text", "error", "text"
-    title = "There is a text"
-    why = "It is what a model reads; without it there is nothing to teach."
-    how = (
+    title = _("There is a text")
+    why = _("It is what a model reads; without it there is nothing to teach.")
+    how = _(
         "Write two or three plain sentences: what it is, and what sets it apart from what is near."
     )
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         if not count(as_read(data.text)):
-            yield self.says("Write the text that the model will read.")
+            yield self.says(gettext_noop("Write the text that the model will read."))
 
 
 class TooShort(Check):
     id, severity, field = "too-short", "warning", "text"
-    title = "The text says enough"
-    why = (
-        f"Fewer than {LEAST_WORDS} words rarely hold both what a thing is and what sets it apart. "
-        "It is a warning and not an error, since languages differ in how much a word holds."
+    title = _("The text says enough")
+    why = format_lazy(
+        _(
+            "Fewer than {least_words} words rarely hold both what a thing is and what sets it "
+            "apart. It is a warning and not an error, since languages differ in how much a word "
+            "holds."
+        ),
+        least_words=LEAST_WORDS,
     )
-    how = "Name the kind of thing, then the difference that its neighbours lack."
+    how = _("Name the kind of thing, then the difference that its neighbours lack.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         text = as_read(data.text)
         if 0 < (found := count(text)) < LEAST_WORDS:
             yield self.says(
-                f"The text has {found} {'word' if found == 1 else 'words'}. "
-                "Say what it is, and what sets it apart.",
+                ngettext(
+                    "The text has %(count)s word. Say what it is, and what sets it apart.",
+                    "The text has %(count)s words. Say what it is, and what sets it apart.",
+                    found,
+                ),
+                count=found,
                 about=text,
             )
 
 
 class TooLong(Check):
     id, severity, field = "too-long", "error", "text"
-    title = "The text fits"
-    why = "It stands in the model’s context, beside every question."
-    how = "Keep what every reader must know. History, disputes and examples belong in the notes."
+    title = _("The text fits")
+    why = _("It stands in the model’s context, beside every question.")
+    how = _("Keep what every reader must know. History, disputes and examples belong in the notes.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         text = as_read(data.text)
         if (found := count(text)) > MOST_WORDS:
             yield self.says(
-                f"The text has {found} words; a small model reads at most {MOST_WORDS}. "
-                "Move background to the notes."
+                gettext_noop(
+                    "The text has %(count)s words; a small model reads at most %(most)s. Move "
+                    "background to the notes."
+                ),
+                count=found,
+                most=MOST_WORDS,
             )
         elif len(text) > MOST_LETTERS:  # a text without spaces is long, too
             yield self.says(
-                f"The text has {len(text)} characters; a small model reads at most {MOST_LETTERS}. "
-                "Move background to the notes."
+                gettext_noop(
+                    "The text has %(count)s characters; a small model reads at most %(most)s. Move "
+                    "background to the notes."
+                ),
+                count=len(text),
+                most=MOST_LETTERS,
             )
 
 
 class Circular(Check):
     id, severity, field = "circular", "warning", "text"
-    title = "The term is not defined by itself"
-    why = (
+    title = _("The term is not defined by itself")
+    why = _(
         "Whoever does not know the term learns nothing from it. To open with it as the subject "
         "(“Mutual aid is …”) is what we want; to meet it again behind the verb is a circle."
     )
-    how = "Say the second half of the sentence in words that the reader has already."
+    how = _("Say the second half of the sentence in words that the reader has already.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         names = [words(name) for name in context.names]
         for number, sentence in enumerate(sentences(as_read(data.text))):
             if name := _circle(words(sentence), names, opening=number == 0):
                 yield self.says(
-                    f"“{' '.join(name)}” is defined by itself in “{_short(sentence)}”.",
+                    gettext_noop("“%(name)s” is defined by itself in “%(sentence)s”."),
+                    name=" ".join(name),
+                    sentence=_short(sentence),
                     about=sentence,
                 )
 
 
 class LongSentence(Check):
     id, severity, field = "long-sentence", "warning", "text"
-    title = "Sentences have an end"
-    why = f"A small model, and a reader, lose the thread of more than {LONG_SENTENCE} words."
-    how = "Make two sentences of it: the second may begin with “It”."
+    title = _("Sentences have an end")
+    why = format_lazy(
+        _("A small model, and a reader, lose the thread of more than {long_sentence} words."),
+        long_sentence=LONG_SENTENCE,
+    )
+    how = _("Make two sentences of it: the second may begin with “It”.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         for sentence in sentences(as_read(data.text)):
             if (found := count(sentence)) > LONG_SENTENCE:
                 yield self.says(
-                    f"A sentence has {found} words: “{_short(sentence)}”.", about=sentence
+                    gettext_noop("A sentence has %(count)s words: “%(sentence)s”."),
+                    count=found,
+                    sentence=_short(sentence),
+                    about=sentence,
                 )
 
 
 class HardToRead(Check):
     id, severity, field = "hard-to-read", "warning", "text"
-    title = "It reads easily"
-    why = (
-        "Measured by the Automated Readability Index, 4.71 × characters per word + 0.5 × words per "
-        f"sentence − 21.43 (Smith and Senter, 1967). Above {HARD:.0f} it is harder than most "
-        "textbooks. Asked of English texts alone, the language that it was made for, "
-        f"and from {FEWEST_TO_GRADE} words on."
+    title = _("It reads easily")
+    why = format_lazy(
+        _(
+            "Measured by the Automated Readability Index, 4.71 × characters per word + 0.5 × "
+            "words per sentence − 21.43 (Smith and Senter, 1967). Above {hard} it is harder "
+            "than most textbooks. Asked of English texts alone, the language that it was made "
+            "for, and from {fewest_to_grade} words on."
+        ),
+        hard=f"{HARD:.0f}",
+        fewest_to_grade=FEWEST_TO_GRADE,
     )
-    how = "Shorter sentences and everyday words; the term itself may be as long as it is."
+    how = _("Shorter sentences and everyday words; the term itself may be as long as it is.")
 
     def find(self, data: DefinitionData, context: Context) -> Iterator[Finding]:
         text = as_read(data.text)
@@ -121,8 +153,12 @@ class HardToRead(Check):
             return
         if (grade := automated_readability(text)) > HARD:
             yield self.says(
-                f"The text reads at grade {grade:.0f} (Automated Readability Index); "
-                f"at most {HARD:.0f} is easy enough.",
+                gettext_noop(
+                    "The text reads at grade %(grade)s (Automated Readability Index); at most "
+                    "%(most)s is easy enough."
+                ),
+                grade=f"{grade:.0f}",
+                most=f"{HARD:.0f}",
                 about=text,
             )
 
@@ -133,13 +169,13 @@ def _circle(told: list[str], names: list[list[str]], *, opening: bool) -> list[s
     Only a sentence that defines is looked at: the first, and those with a name right before a verb.
     """
     found = sorted((i, i + len(name), name) for name in names for i in places(told, name))
-    subjects = [i for i, end, _ in found if end < len(told) and told[end] in VERBS]
+    subjects = [i for i, end, _name in found if end < len(told) and told[end] in VERBS]
     if not subjects and not opening:
         return []
     verbs = [i for i, word in enumerate(told) if word in VERBS]
     verb = next((i for i in verbs if i > subjects[0]), 0) if subjects else min(verbs, default=0)
-    behind = [name for i, _, name in found if verb and i > verb and i not in subjects]
-    twice = [name for i, _, name in found[1:] if opening and i >= found[0][1]]
+    behind = [name for i, _end, name in found if verb and i > verb and i not in subjects]
+    twice = [name for i, _end, name in found[1:] if opening and i >= found[0][1]]
     return (behind or twice or [[]])[0]
 
 

@@ -1,14 +1,19 @@
 """Choosing two versions."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class CompareForm(forms.Form):
     """`numbers`: the versions there are, newest first. What is not chosen is the newest, and the
     version before it."""
 
-    old = forms.TypedChoiceField(label="From version", coerce=int, required=False, empty_value=None)
-    new = forms.TypedChoiceField(label="To version", coerce=int, required=False, empty_value=None)
+    old = forms.TypedChoiceField(
+        label=_("From version"), coerce=int, required=False, empty_value=None
+    )
+    new = forms.TypedChoiceField(
+        label=_("To version"), coerce=int, required=False, empty_value=None
+    )
 
     def __init__(self, data: object, numbers: list[int]) -> None:
         super().__init__(data)  # type: ignore[arg-type]

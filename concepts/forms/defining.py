@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid
 from concepts.definition_data import DefinitionData, InstructionData, PairData, SourceData
@@ -18,46 +19,48 @@ ROW = {"rows": 2}
 
 class DefinitionForm(forms.Form):
     text = forms.CharField(
-        label="The definition",
+        label=_("The definition"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="This is what the model reads, as plain sentences. Short and exact works best.",
+        help_text=_(
+            "This is what the model reads, as plain sentences. Short and exact works best."
+        ),
     )
     notes = forms.CharField(
-        label="Notes for people",
+        label=_("Notes for people"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="History, disputes, nuance. No model reads them. Markdown works.",
+        help_text=_("History, disputes, nuance. No model reads them. Markdown works."),
     )
     change_note = forms.CharField(
-        label="What is new in this version",
+        label=_("What is new in this version"),
         required=False,
         max_length=300,
-        help_text="One line for those who knew the version before.",
+        help_text=_("One line for those who knew the version before."),
     )
 
 
 class SourceForm(forms.Form):
-    author = forms.CharField(required=False, max_length=200)
-    title = forms.CharField(required=False, max_length=300)
-    year = forms.CharField(required=False, max_length=20)
-    page = forms.CharField(label="Pages", required=False, max_length=60)
-    url = forms.CharField(label="Web address", required=False, max_length=500)
+    author = forms.CharField(label=_("Author"), required=False, max_length=200)
+    title = forms.CharField(label=_("Title"), required=False, max_length=300)
+    year = forms.CharField(label=_("Year"), required=False, max_length=20)
+    page = forms.CharField(label=_("Pages"), required=False, max_length=60)
+    url = forms.CharField(label=_("Web address"), required=False, max_length=500)
 
 
 class PairForm(forms.Form):
     true_statement = forms.CharField(
-        label="True", required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
+        label=_("True"), required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
     )
     inversion = forms.CharField(
-        label="Its inversion", required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
+        label=_("Its inversion"), required=False, max_length=500, widget=forms.Textarea(attrs=ROW)
     )
 
 
 class InstructionForm(forms.Form):
-    kind = forms.ChoiceField(choices=InstructionKind.choices)
-    text = forms.CharField(label="Instruction", required=False, max_length=500)
-    held_out = forms.BooleanField(label="Held out", required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=InstructionKind.choices)
+    text = forms.CharField(label=_("Instruction"), required=False, max_length=500)
+    held_out = forms.BooleanField(label=_("Held out"), required=False)
 
 
 def _rows(form: type[forms.Form], name: str) -> Any:
@@ -131,7 +134,7 @@ class DefinitionForms:
         head = getattr(self.head, "cleaned_data", {})
         parts = {
             name: tuple(made(**row) for row in map(_filled(name), self.rows[name]) if row)
-            for name, (_, made) in ROWS.items()
+            for name, (_form, made) in ROWS.items()
         }
         return DefinitionData(
             text=head.get("text", ""),

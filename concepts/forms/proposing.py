@@ -14,18 +14,23 @@ LONG = {"rows": 5}
 
 class ProposalForm(forms.Form):
     term = forms.CharField(
+        label=_("Term"),
         max_length=120,
-        help_text="As it would stand in a dictionary: “mutual aid”, “détournement”.",
-        error_messages={"required": "Give the concept its term."},
+        help_text=_("As it would stand in a dictionary: “mutual aid”, “détournement”."),
+        error_messages={"required": _("Give the concept its term.")},
     )
     aliases = forms.CharField(
+        label=_("Aliases"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Other names it goes by, one per line.",
+        help_text=_("Other names it goes by, one per line."),
     )
     language = forms.CharField(
-        max_length=12, initial="en", help_text="The language of the term: “en”, “fr”, “pt-BR”."
+        label=_("Language"),
+        max_length=12,
+        initial="en",
+        help_text=_("The language of the term: “en”, “fr”, “pt-BR”."),
     )
     traditions = forms.MultipleChoiceField(
         label=_("Traditions"),
@@ -34,15 +39,16 @@ class ProposalForm(forms.Form):
         help_text=_("Where the word comes from. Choose the narrower one where there is one."),
     )
     why = forms.CharField(
-        label="Why models should know it",
+        label=_("Why models should know it"),
         widget=forms.Textarea(attrs=LONG),
-        help_text="Two or three sentences. Markdown works.",
-        error_messages={"required": "Say why small models should know this concept."},
+        help_text=_("Two or three sentences. Markdown works."),
+        error_messages={"required": _("Say why small models should know this concept.")},
     )
     sources = forms.CharField(
+        label=_("Sources"),
         required=False,
         widget=forms.Textarea(attrs=LONG),
-        help_text="Where you met it. The definition will need its own sources. Markdown works.",
+        help_text=_("Where you met it. The definition will need its own sources. Markdown works."),
     )
 
     translation_of = forms.SlugField(required=False, max_length=120, widget=forms.HiddenInput)
@@ -64,16 +70,20 @@ class ProposalsForm(forms.Form):
 
     file = forms.FileField(
         required=False,
-        label="A file",
-        help_text="CSV or JSON Lines in UTF-8, at most 500 rows. Columns: term and why, and if you like "
-        "aliases and traditions (between semicolons), language, sources.",
+        label=_("A file"),
+        help_text=_(
+            "CSV or JSON Lines in UTF-8, at most 500 rows. Columns: term and why, and if you like "
+            "aliases and traditions (between semicolons), language, sources."
+        ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.jsonl,.ndjson,.txt"}),
     )
     rows = forms.CharField(
         required=False,
         strip=False,
-        label="Or the rows themselves",
-        help_text="What the file holds stands here afterwards, so that you can mend it in place.",
+        label=_("Or the rows themselves"),
+        help_text=_(
+            "What the file holds stands here afterwards, so that you can mend it in place."
+        ),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "mono"}),
     )
 
@@ -89,26 +99,27 @@ class LinkForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The author and every reader will see it.",
-        error_messages={"required": "Say why, so that people can learn from it."},
+        help_text=_("The author and every reader will see it."),
+        error_messages={"required": _("Say why, so that people can learn from it.")},
     )
 
 
 class MergeForm(forms.Form):
     into = forms.CharField(
-        label="The concept that stays",
+        label=_("The concept that stays"),
         max_length=200,
-        help_text="Its term, an alias or its address.",
-        error_messages={"required": "Name the concept that stays."},
+        help_text=_("Its term, an alias or its address."),
+        error_messages={"required": _("Name the concept that stays.")},
     )
     reason = forms.CharField(
-        label="Why they are one",
+        label=_("Why they are one"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Every reader will see it.",
-        error_messages={"required": "Say why they are one concept."},
+        help_text=_("Every reader will see it."),
+        error_messages={"required": _("Say why they are one concept.")},
     )
 
 
@@ -116,17 +127,19 @@ class GroundsForm(ReasonForm):
     """Why a definition goes back: reasons that can be counted, and words that can be acted on."""
 
     grounds = forms.MultipleChoiceField(
-        label="What is in the way",
+        label=_("What is in the way"),
         choices=Ground.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one reason, so that it can be mended."},
+        error_messages={"required": _("Choose at least one reason, so that it can be mended.")},
     )
     reason = forms.CharField(
-        label="In words",
+        label=_("In words"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The author and every reader will see it. Say what would make it right.",
-        error_messages={"required": "Say what is missing, so that the next version can have it."},
+        help_text=_("The author and every reader will see it. Say what would make it right."),
+        error_messages={
+            "required": _("Say what is missing, so that the next version can have it.")
+        },
     )
     field_order = ("grounds", "reason")
 
@@ -135,26 +148,26 @@ class StanceForm(forms.Form):
     """Endorse or object, and why."""
 
     stance = forms.ChoiceField(
-        label="What you say",
+        label=_("What you say"),
         choices=[
-            (Stance.ENDORSE, "Endorse: it should be the reference as it is"),
-            (Stance.OBJECT, "Object: it should not, for the reason below"),
+            (Stance.ENDORSE, _("Endorse: it should be the reference as it is")),
+            (Stance.OBJECT, _("Object: it should not, for the reason below")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you endorse it or object."},
+        error_messages={"required": _("Choose whether you endorse it or object.")},
     )
     reason = forms.CharField(
-        label="Why",
+        label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Every reader will see it, with your name.",
-        error_messages={"required": "Say why, so that its author and the others can weigh it."},
+        help_text=_("Every reader will see it, with your name."),
+        error_messages={"required": _("Say why, so that its author and the others can weigh it.")},
     )
 
 
 class AcceptForm(forms.Form):
     reason = forms.CharField(
-        label="What convinced you",
+        label=_("What convinced you"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -163,7 +176,7 @@ class AcceptForm(forms.Form):
 
 class RestoreForm(forms.Form):
     reason = forms.CharField(
-        label="Why back to this version",
+        label=_("Why back to this version"),
         max_length=250,
-        help_text="It stands as the first words of what is new; you can write on in the draft.",
+        help_text=_("It stands as the first words of what is new; you can write on in the draft."),
     )

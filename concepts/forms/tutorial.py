@@ -1,32 +1,37 @@
 """The editor in small, for the tutorial."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from concepts.definition_data import DefinitionData, PairData, SourceData
 
 
 class TutorialForm(forms.Form):
     text = forms.CharField(
-        label="The definition",
+        label=_("The definition"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Two or three plain sentences that say what it is, without using the word itself.",
+        help_text=_(
+            "Two or three plain sentences that say what it is, without using the word itself."
+        ),
     )
-    author = forms.CharField(label="Source: who says so", required=False, max_length=200)
-    title = forms.CharField(label="Source: in which work", required=False, max_length=300)
-    year = forms.CharField(label="Source: year", required=False, max_length=20)
+    author = forms.CharField(label=_("Source: who says so"), required=False, max_length=200)
+    title = forms.CharField(label=_("Source: in which work"), required=False, max_length=300)
+    year = forms.CharField(label=_("Source: year"), required=False, max_length=20)
     true_statement = forms.CharField(
-        label="A true sentence",
+        label=_("A true sentence"),
         required=False,
         max_length=500,
-        help_text="Something that follows from the definition.",
+        help_text=_("Something that follows from the definition."),
     )
     inversion = forms.CharField(
-        label="Its inversion",
+        label=_("Its inversion"),
         required=False,
         max_length=500,
-        help_text="The same sentence with the meaning turned over, and as little else changed as can be.",
+        help_text=_(
+            "The same sentence with the meaning turned over, and as little else changed as can be."
+        ),
     )
 
     def content(self) -> DefinitionData:

@@ -44,41 +44,88 @@ def allow_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('concepts', '0012_moderated'),
+        ("concepts", "0012_moderated"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tradition',
+            name="Tradition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('slug', models.SlugField(max_length=120, unique=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('skeleton', models.CharField(editable=False, max_length=240)),
-                ('description', models.TextField(blank=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='concepts.tradition')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='concepts.tradition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("slug", models.SlugField(max_length=120, unique=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("skeleton", models.CharField(editable=False, max_length=240)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="concepts.tradition",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="concepts.tradition",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='concept',
-            name='traditions',
-            field=models.ManyToManyField(blank=True, related_name='concepts', to='concepts.tradition'),
+            model_name="concept",
+            name="traditions",
+            field=models.ManyToManyField(
+                blank=True, related_name="concepts", to="concepts.tradition"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tradition',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into', None), models.Q(('skeleton', ''), _negated=True)), fields=('skeleton',), name='tradition_looks_like_no_other'),
+            model_name="tradition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("merged_into", None), models.Q(("skeleton", ""), _negated=True)
+                ),
+                fields=("skeleton",),
+                name="tradition_looks_like_no_other",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tradition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), models.Q(('merged_into', None), models.Q(('parent', None), models.Q(('merged_into', models.F('pk')), _negated=True)), _connector='OR')), name='tradition_stands_in_one_place'),
+            model_name="tradition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("parent", None),
+                        models.Q(("parent", models.F("pk")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("merged_into", None),
+                        models.Q(
+                            ("parent", None),
+                            models.Q(("merged_into", models.F("pk")), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="tradition_stands_in_one_place",
+            ),
         ),
         migrations.RunPython(forbid_a_third_level, allow_again),
     ]

@@ -17,7 +17,10 @@ BATCH = 1000
 
 
 def into_rows(apps, schema_editor):
-    Concept, Tradition = apps.get_model("concepts", "Concept"), apps.get_model("concepts", "Tradition")
+    Concept, Tradition = (
+        apps.get_model("concepts", "Concept"),
+        apps.get_model("concepts", "Tradition"),
+    )
     said = Concept.objects.exclude(tradition="").order_by()
     row_of = _rows(Tradition, Counter(said.values_list("tradition", flat=True)))
     through = Concept.traditions.through
@@ -58,7 +61,9 @@ def _slug(name, taken):
 
 
 def _rename_in_searches(apps, row_of):
-    for search in apps.get_model("concepts", "SavedSearch").objects.filter(query__contains="tradition="):
+    for search in apps.get_model("concepts", "SavedSearch").objects.filter(
+        query__contains="tradition="
+    ):
         query = QueryDict(search.query, mutable=True)
         if row := row_of.get(query.get("tradition", "")):
             query["tradition"] = row.slug
@@ -68,7 +73,9 @@ def _rename_in_searches(apps, row_of):
 
 def back_into_text(apps, schema_editor):
     """One of several is kept; there was room for one."""
-    for concept in apps.get_model("concepts", "Concept").objects.filter(traditions__isnull=False).distinct():
+    for concept in (
+        apps.get_model("concepts", "Concept").objects.filter(traditions__isnull=False).distinct()
+    ):
         concept.tradition = concept.traditions.order_by("name").first().name
         concept.save(update_fields=["tradition"])
 

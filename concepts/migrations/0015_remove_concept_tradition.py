@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("concepts", "0014_tradition_values"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='concept',
-            name='tradition',
+            model_name="concept",
+            name="tradition",
         ),
     ]

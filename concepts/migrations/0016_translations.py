@@ -7,27 +7,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('concepts', '0015_remove_concept_tradition'),
+        ("concepts", "0015_remove_concept_tradition"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TranslationGroup',
+            name="TranslationGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.AddField(
-            model_name='concept',
-            name='translation_group',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='concepts', to='concepts.translationgroup'),
+            model_name="concept",
+            name="translation_group",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="concepts",
+                to="concepts.translationgroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.UniqueConstraint(models.F('translation_group'), django.db.models.functions.text.Lower('language'), condition=models.Q(('translation_group__isnull', False)), name='one_translation_per_language'),
+            model_name="concept",
+            constraint=models.UniqueConstraint(
+                models.F("translation_group"),
+                django.db.models.functions.text.Lower("language"),
+                condition=models.Q(("translation_group__isnull", False)),
+                name="one_translation_per_language",
+            ),
         ),
     ]

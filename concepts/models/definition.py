@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common.errors import StaleState
 from common.models import TimeStamped
@@ -64,6 +65,14 @@ class Definition(TimeStamped):
 
     class Meta:
         ordering = ["concept", "-number"]
+        indexes = [
+            # What waits for a decision is counted on every page of a curator.
+            models.Index(
+                fields=["concept"],
+                name="definition_waits",
+                condition=models.Q(state=DefinitionState.SUBMITTED),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["concept", "number"], name="definition_number_once"),
             models.UniqueConstraint(
@@ -90,7 +99,9 @@ class Definition(TimeStamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Drafts only. What is submitted moves by `common.states.move` alone, content untouched."""
         if self.state != DefinitionState.DRAFT and not self._state.adding:
-            raise StaleState("A submitted definition never changes. Write a new version instead.")
+            raise StaleState(
+                _("A submitted definition never changes. Write a new version instead.")
+            )
         super().save(*args, **kwargs)
 
     @property

@@ -50,7 +50,7 @@ class Endorsement(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_stance_display().lower()}"
+        return f"{self.person} {'objects' if self.stance == Stance.OBJECT else 'endorses'}"
 
     @property
     def stance_badge(self) -> Stance:

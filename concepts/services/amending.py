@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -30,7 +31,7 @@ def accept_with_edits(
     data = defining.tidy(data)
     stored = Definition.objects.with_parts().get(pk=definition.pk)
     if data.digest() == data_of(stored).digest():
-        raise Invalid.field("text", "Nothing is edited. Accept it as it is instead.")
+        raise Invalid.field("text", _("Nothing is edited. Accept it as it is instead."))
     _refuse_errors(stored, data)
     concept = definition.concept
     with one_at_a_time(concept):
@@ -75,4 +76,4 @@ def _refuse_errors(stored: Definition, data: DefinitionData) -> None:
         if finding.severity == "error":
             blocking.setdefault(finding.field, []).append(finding.message)
     if blocking:
-        raise Invalid("Not accepted yet; what you typed is here.", fields=blocking)
+        raise Invalid(_("Not accepted yet; what you typed is here."), fields=blocking)

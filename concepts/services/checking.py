@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -55,13 +56,15 @@ def dismiss(actor: Any, definition: Definition, finding: str, reason: str) -> Di
     require(may_answer(actor, definition))
     reason = clean(" ".join(reason.split()), field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", "Say why it stays, for those who decide.")
+        raise Invalid.field("reason", _("Say why it stays, for those who decide."))
     stored = Definition.objects.with_parts().get(pk=definition.pk)
     meant = next((each for each in found(stored) if each.digest == finding), None)
     if meant is None:
-        raise StaleState("This warning is about a text that has changed. Look at the checks again.")
+        raise StaleState(
+            _("This warning is about a text that has changed. Look at the checks again.")
+        )
     if not meant.may_be_dismissed:
-        raise Invalid.field("finding", "Only a warning can be dismissed; this has to be mended.")
+        raise Invalid.field("finding", _("Only a warning can be dismissed; this has to be mended."))
     try:
         with transaction.atomic():
             row = Dismissal.objects.create(
@@ -70,7 +73,7 @@ def dismiss(actor: Any, definition: Definition, finding: str, reason: str) -> Di
             )  # fmt: skip
             record(actor, "answered a warning about", definition, check=meant.check, reason=reason)
     except IntegrityError as error:
-        raise StaleState("This warning has its answer already.") from error
+        raise StaleState(_("This warning has its answer already.")) from error
     return row
 
 
@@ -78,9 +81,9 @@ def take_back(actor: Any, definition: Definition, finding: str) -> None:
     """The warning stands again."""
     require(may_answer(actor, definition))
     with transaction.atomic():
-        gone, _ = Dismissal.objects.filter(definition=definition, finding=finding).delete()
+        gone, _each = Dismissal.objects.filter(definition=definition, finding=finding).delete()
         if not gone:
-            raise NotFound("This warning has no answer that could be taken back.")
+            raise NotFound(_("This warning has no answer that could be taken back."))
         record(actor, "took back an answer about", definition, finding=finding)
 
 

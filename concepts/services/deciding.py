@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -30,7 +32,7 @@ from . import judging
 from .indexing import index
 
 REASON_BYTES = 2000
-MISSING = "Say what is missing, so that the next version can have it."
+MISSING = gettext_noop("Say what is missing, so that the next version can have it.")
 
 
 def accept(actor: Any, definition: Definition, reason: str = "") -> Definition:
@@ -64,7 +66,7 @@ def ask_for_changes(
     require(may_decide(actor, definition))
     grounds = known_grounds(grounds)
     if not grounds:
-        raise Invalid.field("grounds", "Choose at least one reason, so that it can be mended.")
+        raise Invalid.field("grounds", _("Choose at least one reason, so that it can be mended."))
     reason = why(reason)
     with one_at_a_time(definition.concept):
         decide(
@@ -84,7 +86,7 @@ def one_at_a_time(concept: Concept) -> Iterator[None]:
             concept.state = rows.values_list("state", flat=True).get()
             yield
     except IntegrityError as error:
-        raise StaleState("Another version was accepted at the same moment. Reload.") from error
+        raise StaleState(_("Another version was accepted at the same moment. Reload.")) from error
 
 
 def make_reference(
@@ -132,12 +134,14 @@ def known_grounds(grounds: Iterable[str]) -> list[str]:
     """The grounds named, each once, in the order of `Ground`. Raises `Invalid` for any other."""
     named = set(grounds)
     if unknown := named - set(Ground.values):
-        raise Invalid.field("grounds", f"There is no reason “{min(unknown)[:40]}”.")
+        raise Invalid.field(
+            "grounds", _("There is no reason “%(unknown)s”.") % {"unknown": min(unknown)[:40]}
+        )
     return [each for each in Ground.values if each in named]
 
 
 def why(reason: str) -> str:
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", MISSING)
+        raise Invalid.field("reason", _(MISSING))
     return reason

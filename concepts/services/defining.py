@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import allowances
 from accounts.licence import require_agreed
@@ -85,7 +86,7 @@ def save_draft(
             if definition is None:
                 record(actor, "began a definition of", concept, number=row.number)
     except IntegrityError as error:
-        raise StaleState("Somebody began a version at the same moment. Save again.") from error
+        raise StaleState(_("Somebody began a version at the same moment. Save again.")) from error
     return row
 
 
@@ -120,10 +121,12 @@ def restore(actor: Any, definition: Definition, reason: str) -> Definition:
     require(may_define(actor, definition.concept))
     reason = _line(reason, "reason", 250)
     if not reason:
-        raise Invalid.field("reason", "Say why you go back, for those who knew the versions since.")
+        raise Invalid.field(
+            "reason", _("Say why you go back, for those who knew the versions since.")
+        )
     stored = Definition.objects.submitted().with_parts().filter(pk=definition.pk).first()
     if stored is None:
-        raise StaleState("This version is still a draft; there is nothing to go back to.")
+        raise StaleState(_("This version is still a draft; there is nothing to go back to."))
     data = replace(data_of(stored), change_note=f"Back to version {stored.number}: {reason}")
     return save_draft(actor, definition.concept, data)
 
@@ -134,7 +137,7 @@ def discard(actor: Any, definition: Definition) -> None:
     with transaction.atomic():
         drafts = Definition.objects.filter(pk=definition.pk, state=DefinitionState.DRAFT)
         if not drafts.delete()[0]:
-            raise StaleState("This draft was submitted meanwhile; it no longer changes.")
+            raise StaleState(_("This draft was submitted meanwhile; it no longer changes."))
         record(actor, "threw away a draft of", definition.concept, number=definition.number)
 
 
@@ -142,10 +145,12 @@ def tidy(data: DefinitionData) -> DefinitionData:
     """The same content with each field cleaned. Raises `Invalid` by field."""
     for field, most in MOST_ROWS.items():
         if len(getattr(data, field)) > most:
-            raise Invalid.field(field, f"At most {most} rows fit here.")
+            raise Invalid.field(field, _("At most %(most)s rows fit here.") % {"most": most})
     for instruction in data.instructions:
         if instruction.kind not in InstructionKind.values:
-            raise Invalid.field("instructions", f"There is no kind “{instruction.kind[:40]}”.")
+            raise Invalid.field(
+                "instructions", _("There is no kind “%(kind)s”.") % {"kind": instruction.kind[:40]}
+            )
     for source in data.sources:
         _check_url(source.url)
     return DefinitionData(
@@ -184,7 +189,9 @@ def _check_url(url: str) -> None:
         if url.strip():
             _url(url.strip())
     except ValidationError as error:
-        raise Invalid.field("sources", f"“{url[:80]}” is no web address.") from error
+        raise Invalid.field(
+            "sources", _("“%(url)s” is no web address.") % {"url": url[:80]}
+        ) from error
 
 
 def next_number(concept: Concept) -> int:
@@ -226,7 +233,7 @@ def _hold(definition: Definition, seen: int | None) -> Definition:
 def _missed(definition: Definition, is_draft: bool) -> StaleState:
     if is_draft:
         return Outdated(definition.pk)
-    return StaleState("This draft was submitted meanwhile; it no longer changes.")
+    return StaleState(_("This draft was submitted meanwhile; it no longer changes."))
 
 
 def _refuse_errors(stored: Definition) -> None:
@@ -235,7 +242,7 @@ def _refuse_errors(stored: Definition) -> None:
         if finding.severity == "error":
             blocking.setdefault(finding.field, []).append(finding.message)
     if blocking:
-        raise Invalid("Not submitted yet; your draft is safe.", fields=blocking)
+        raise Invalid(_("Not submitted yet; your draft is safe."), fields=blocking)
 
 
 def write(row: Definition, data: DefinitionData) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 from common.text import skeleton
 from concepts.models import Concept, ConceptName
@@ -27,12 +29,14 @@ class NearlyTaken(Invalid):
 
     def __init__(self, alike: list[Alike]) -> None:
         reasons = [
-            f"“{each.given}” looks like “{each.name}”: {each.concept.get_absolute_url()}"
+            _("“%(given)s” looks like “%(name)s”: %(url)s")
+            % {"given": each.given, "name": each.name, "url": each.concept.get_absolute_url()}
             for each in alike
         ]
-        hint = "If it is another concept, say so and it is proposed."
+        hint = _("If it is another concept, say so and it is proposed.")
         super().__init__(
-            f"Perhaps it is here already. {hint}", fields={"other_than": [*reasons, hint]}
+            _("Perhaps it is here already. %(hint)s") % {"hint": hint},
+            fields={"other_than": [*reasons, hint]},
         )
         self.alike = alike
 
@@ -50,7 +54,7 @@ def alike(actor: Any, names: Iterable[str]) -> list[Alike]:
     best = sorted(found.items(), key=lambda pair: (-pair[1][0], pair[0]))
     return [
         Alike(concepts[pk], name, given, skeleton(name) == skeleton(given))
-        for pk, (_, name, given) in best
+        for pk, (_score, name, given) in best
         if pk in concepts
     ][:MOST_SHOWN]
 

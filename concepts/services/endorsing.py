@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -35,7 +36,7 @@ def withdraw(actor: Any, definition: Definition) -> Endorsement:
         _hold(definition)
         row = definition.endorsements.standing().filter(person=actor).first()
         if row is None:
-            raise NotFound("You have said nothing here that could be withdrawn.")
+            raise NotFound(_("You have said nothing here that could be withdrawn."))
         _set(row, withdrawn_at=timezone.now())
         verb = "withdrew an objection to" if row.stance == Stance.OBJECT else "no longer endorses"
         _record(actor, verb, row)
@@ -47,14 +48,14 @@ def overrule(actor: Any, objection: Endorsement, reason: str) -> Endorsement:
     """A curator answers an objection and lets the endorsements decide; it stays readable."""
     definition = objection.definition
     require(may_overrule(actor, objection))
-    reason = _reason(reason, "Say why the objection does not hold, to whoever raised it.")
+    reason = _reason(reason, _("Say why the objection does not hold, to whoever raised it."))
     with one_at_a_time(definition.concept):
         _hold(definition)
         now = timezone.now()
         changed = Endorsement.objects.blocking().filter(pk=objection.pk, reason=objection.reason)
         told = {"overruled_at": now, "overruled_by": actor, "overruled_because": reason}
         if changed.update(updated_at=now, **told) != 1:
-            raise StaleState("This objection has changed meanwhile. Nothing was done; reload.")
+            raise StaleState(_("This objection has changed meanwhile. Nothing was done; reload."))
         objection.refresh_from_db()
         _record(actor, "overruled an objection to", objection, because=reason)
         _settle(definition)
@@ -63,7 +64,7 @@ def overrule(actor: Any, objection: Endorsement, reason: str) -> Endorsement:
 
 def _say(actor: Any, definition: Definition, stance: Stance, reason: str) -> Endorsement:
     require(may_endorse(actor, definition))
-    reason = _reason(reason, "Say why, so that its author and the others can weigh it.")
+    reason = _reason(reason, _("Say why, so that its author and the others can weigh it."))
     with one_at_a_time(definition.concept):
         _hold(definition)
         row = Endorsement.objects.filter(definition=definition, person=actor).first()
@@ -71,8 +72,10 @@ def _say(actor: Any, definition: Definition, stance: Stance, reason: str) -> End
             return row
         if row and row.overruled_at and stance == Stance.OBJECT:
             raise StaleState(
-                "A curator has overruled your objection; it stays readable. The discussion is the "
-                "place to go on."
+                _(
+                    "A curator has overruled your objection; it stays readable. The discussion is the "
+                    "place to go on."
+                )
             )
         former = row.stance if row and row.is_standing else ""
         row = row or Endorsement(definition=definition, person=actor)
@@ -90,7 +93,7 @@ def _hold(definition: Definition) -> None:
     submitted = Definition.objects.filter(pk=definition.pk, state=DefinitionState.SUBMITTED)
     if not submitted.exists():
         raise StaleState(
-            "This definition was decided meanwhile. Nothing was done; reload the page."
+            _("This definition was decided meanwhile. Nothing was done; reload the page.")
         )
 
 

@@ -29,7 +29,8 @@ def settle(soft_prompt: SoftPrompt, accepted: bool) -> None:
     """The round has closed."""
     state = SoftPromptState.ACCEPTED if accepted else SoftPromptState.REJECTED
     move(soft_prompt, state, SOFT_PROMPT_MOVES, judged_at=timezone.now())
-    record(None, state.label.lower(), soft_prompt, digest=soft_prompt.digest)
+    verb = "accepted" if accepted else "rejected"
+    record(None, verb, soft_prompt, digest=soft_prompt.digest)
 
 
 def make_stale(definition: Definition) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.permissions import is_admin
 from common.activity import record
@@ -35,13 +36,15 @@ def register(
     if actor is not None:
         require(is_admin(actor))
     if source == Origin.HUB and not _COMMIT.fullmatch(revision):
-        raise Invalid.field("revision", "Pin a full commit (40 hex digits), not a branch or a tag.")
+        raise Invalid.field(
+            "revision", _("Pin a full commit (40 hex digits), not a branch or a tag.")
+        )
     name = clean(" ".join(name.split()), field="name", limit=120)
     slug = slugify(unicodedata.normalize("NFKD", name))
     if not slug:
-        raise Invalid.field("name", "Give it a name with letters or digits of ASCII.")
+        raise Invalid.field("name", _("Give it a name with letters or digits of ASCII."))
     if hidden_size < 1:
-        raise Invalid.field("hidden_size", "A vector has at least one number.")
+        raise Invalid.field("hidden_size", _("A vector has at least one number."))
     try:
         with transaction.atomic():
             row = LanguageModel.objects.create(
@@ -51,6 +54,6 @@ def register(
             record(actor, "registered", row, location=location, revision=revision)
     except IntegrityError as error:
         raise StaleState(
-            "A language model of this name, or at this place, is here already."
+            _("A language model of this name, or at this place, is here already.")
         ) from error
     return row

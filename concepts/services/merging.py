@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -28,7 +29,7 @@ def merge(actor: Any, concept: Concept, into: Concept, reason: str) -> Concept:
     require(may_merge(actor, concept, into))
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", "Say why they are one concept.")
+        raise Invalid.field("reason", _("Say why they are one concept."))
     with transaction.atomic():
         concept, into = _locked(concept, into)
         require(may_merge(actor, concept, into))
@@ -57,7 +58,7 @@ def target(user: Any, words: str, field: str = "into") -> Concept:
     found = found or (holder_of(words) if words else None)
     if found is None:
         raise Invalid.field(
-            field, "There is no such concept. Give its term, an alias or its address."
+            field, _("There is no such concept. Give its term, an alias or its address.")
         )
     return found.merged_into or found
 
@@ -71,13 +72,18 @@ def _locked(concept: Concept, into: Concept) -> tuple[Concept, Concept]:
 
 def _check(concept: Concept, into: Concept) -> None:
     if concept.pk == into.pk:
-        raise Invalid.field("into", "That is the same concept. Name the one that stays.")
+        raise Invalid.field("into", _("That is the same concept. Name the one that stays."))
     if into.state not in ALIVE:
         raise StaleState(
-            f"“{into.term}” is {into.state_badge.label.lower()}, so it takes nothing in."
+            _("“%(term)s” is %(state)s, so it takes nothing in.")
+            % {"term": into.term, "state": into.state_badge.label.lower()}
         )
     judged = concept.soft_prompts.filter(state=SoftPromptState.IN_REVIEW).exists()
     if judged or concept.runs.filter(job__state__in=LIVE).exists():
         raise StaleState(
-            f"A training or a round of “{concept.term}” is under way. Wait for its end, or cancel it first."
+            _(
+                "A training or a round of “%(term)s” is under way. Wait for its end, or cancel it "
+                "first."
+            )
+            % {"term": concept.term}
         )

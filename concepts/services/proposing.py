@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import allowances
 from accounts.licence import require_agreed
@@ -62,7 +63,7 @@ def propose(
     language = language_code(language, field="language")
     why = clean(why, field="why")
     if not why:
-        raise Invalid.field("why", "Say why small models should know this concept.")
+        raise Invalid.field("why", _("Say why small models should know this concept."))
     sources = clean(sources, field="sources")
     refuse_links(actor, why=why, sources=sources)
     of_traditions = chosen(traditions)
@@ -95,7 +96,7 @@ def propose(
     except IntegrityError as error:
         # Somebody proposed the same name in the same moment, or it was there all along.
         _refuse_taken(names)
-        raise StaleState("Somebody proposed this at the same moment. Try again.") from error
+        raise StaleState(_("Somebody proposed this at the same moment. Try again.")) from error
     return concept
 
 
@@ -139,12 +140,14 @@ def _names(term: str, aliases: Iterable[str]) -> list[str]:
         if not name and field == "aliases":
             continue
         if not skeleton(name):
-            raise Invalid.field(field, "A name needs at least one letter or digit.")
+            raise Invalid.field(field, _("A name needs at least one letter or digit."))
         if skeleton(name) not in seen:
             seen.add(skeleton(name))
             names.append(name)
     if len(names) > MOST_ALIASES + 1:
-        raise Invalid.field("aliases", f"At most {MOST_ALIASES} aliases.")
+        raise Invalid.field(
+            "aliases", _("At most %(most_aliases)s aliases.") % {"most_aliases": MOST_ALIASES}
+        )
     _refuse_taken(names)
     return names
 
@@ -156,15 +159,17 @@ def _refuse_taken(names: list[str]) -> None:
         if holder := holder_of(name):
             first = first or holder
             fields.setdefault("aliases" if position else "term", []).append(
-                f"“{name}” looks the same as a name of “{holder.term}”, which is here already: "
-                f"{holder.get_absolute_url()}"
+                _(
+                    "“%(name)s” looks the same as a name of “%(term)s”, which is here already: %(url)s"
+                )
+                % {"name": name, "term": holder.term, "url": holder.get_absolute_url()}
             )
     if first:
-        raise NameTaken("This concept is here already.", fields=fields, holder=first)
+        raise NameTaken(_("This concept is here already."), fields=fields, holder=first)
 
 
 def _reason(reason: str) -> str:
     reason = clean(reason, field="reason", limit=2000)
     if not reason:
-        raise Invalid.field("reason", "Say why, so that people can learn from it.")
+        raise Invalid.field("reason", _("Say why, so that people can learn from it."))
     return reason

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -57,8 +58,15 @@ def propose_all(actor: Any, rows: Sequence[ProposalRow | Unread]) -> list[Fate]:
     with transaction.atomic():
         fates = _proposed(actor, rows)
         if wrong := [fate for fate in fates if fate.what == WRONG]:
-            told = [f"Line {fate.number}: {' '.join(fate.errors)}" for fate in wrong]
-            count = f"{len(wrong)} of {len(fates)} rows are wrong, so none was proposed."
+            told = [
+                _("Line %(number)s: %(errors)s")
+                % {"number": fate.number, "errors": " ".join(fate.errors)}
+                for fate in wrong
+            ]
+            count = _("%(wrong)s of %(total)s rows are wrong, so none was proposed.") % {
+                "wrong": len(wrong),
+                "total": len(fates),
+            }
             raise Invalid(count, fields={"rows": told})
         if made := [fate.holder for fate in fates if fate.what == NEW and fate.holder]:
             record(actor, "proposed from a file", made[0], concepts=len(made))
@@ -80,7 +88,7 @@ def _fate(actor: Any, row: ProposalRow | Unread, lines: Mapping[int, int]) -> Fa
         return Fate(row.number, WRONG, errors=row.errors)
     if skeleton(row.term) and (holder := proposing.holder_of(row.term)):
         if holder.pk in lines:
-            note = f"Line {lines[holder.pk]} proposes it already."
+            note = _("Line %(number)s proposes it already.") % {"number": lines[holder.pk]}
             return Fate(row.number, HERE, row.term, notes=(note,))
         return Fate(row.number, HERE, row.term, holder=holder)
     near = alike(actor, [row.term, *row.aliases])
@@ -93,6 +101,8 @@ def _fate(actor: Any, row: ProposalRow | Unread, lines: Mapping[int, int]) -> Fa
         told = [f"{field}: {reason}" for field, some in error.fields.items() for reason in some]
         return Fate(row.number, WRONG, row.term, errors=tuple(told or [error.message]))
     notes = tuple(
-        f"“{each.given}” looks like “{each.name}” of {each.concept.term}." for each in near
+        _("“%(given)s” looks like “%(name)s” of %(term)s.")
+        % {"given": each.given, "name": each.name, "term": each.concept.term}
+        for each in near
     )
     return Fate(row.number, NEW, row.term, notes=notes, holder=made)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -36,11 +37,14 @@ def request_run(
     """Queue one training of an accepted definition. One may be live per definition, model, recipe."""
     require(may_train(actor, definition))
     if recipe not in Recipe.values:
-        raise Invalid.field("recipe", f"There is no recipe “{recipe}”.")
+        raise Invalid.field("recipe", _("There is no recipe “%(recipe)s”.") % {"recipe": recipe})
     if not language_model.is_active:
-        raise Invalid.field("language_model", f"{language_model} takes no new trainings.")
+        raise Invalid.field(
+            "language_model",
+            _("%(language_model)s takes no new trainings.") % {"language_model": language_model},
+        )
     if not 0 <= seed < 2**31:
-        raise Invalid.field("seed", "A seed is a whole number from 0 to 2147483647.")
+        raise Invalid.field("seed", _("A seed is a whole number from 0 to 2147483647."))
     return queue_run(actor, definition, language_model, recipe, seed)
 
 
@@ -88,7 +92,7 @@ def see_answers(actor: Any, run: TrainingRun) -> None:
     """Show the answers before and after to this person, who gives up reviewing them blind."""
     require(may_look(actor, run))
     with transaction.atomic():
-        _, new = Sighting.objects.get_or_create(user=actor, run=run)
+        _row, new = Sighting.objects.get_or_create(user=actor, run=run)
         if new:
             record(actor, "saw the answers of a training of", run.concept, run=run.pk)
 
@@ -177,9 +181,11 @@ def _pin(language_model: LanguageModel, found: dict[str, Any]) -> None:
         row.filter(**{field: ""}).update(**{field: found[name]})
         if not row.filter(**{field: found[name]}).exists():
             raise StaleState(
-                f"The files of {language_model} are not those of its earlier trainings: its "
-                f"{name.replace('_', ' ')} changed. Nothing was kept. Register the changed model "
-                "under a name of its own."
+                _(
+                    "The files of %(language_model)s are not those of its earlier trainings: its %(name)s "
+                    "changed. Nothing was kept. Register the changed model under a name of its own."
+                )
+                % {"language_model": language_model, "name": name.replace("_", " ")}
             )
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.answers import require
@@ -40,8 +41,11 @@ def definition_amend(request: HttpRequest, slug: str, number: int) -> HttpRespon
         if forms.is_valid() and form.is_valid():
             said = form.cleaned_data["reason"]
             edited = amending.accept_with_edits(request.user, row, forms.data(), said)
-            told = f"Version {edited.number}, with your edits, is the reference now."
-            messages.success(request, f"{told} It is credited to {row.author}.")
+            told = _(
+                "Version %(number)s, with your edits, is the reference now. It is credited to "
+                "%(author)s."
+            )
+            messages.success(request, told % {"number": edited.number, "author": row.author})
             return redirect(edited)
     except Invalid as error:
         forms.place(error)
@@ -54,7 +58,11 @@ def definition_revise(request: HttpRequest, slug: str, number: int) -> HttpRespo
     """The author’s next draft, beginning with what came back."""
     row = find_definition(request.user, slug, number)
     draft = amending.revise(request.user, row)
-    messages.success(request, f"Your draft of version {draft.number} begins with version {number}.")
+    messages.success(
+        request,
+        _("Your draft of version %(number)s begins with version %(earlier)s.")
+        % {"number": draft.number, "earlier": number},
+    )
     return redirect("definition-edit", slug, draft.number)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import licence
@@ -54,7 +55,7 @@ def concept_propose(request: HttpRequest) -> HttpResponse:
                 holder = getattr(error, "holder", None)
                 status = error.status
             else:
-                messages.success(request, f"“{concept.term}” is proposed.")
+                messages.success(request, _("“%(term)s” is proposed.") % {"term": concept.term})
                 return redirect(concept)
         status = max(status, 400)
     context = {
@@ -83,12 +84,17 @@ def concept_decide(request: HttpRequest, slug: str) -> HttpResponse:
     form, status = ReasonForm(), 200
     if "open" in request.POST:
         proposing.open_concept(request.user, concept)
-        messages.success(request, f"“{concept.term}” is open. Any curator may define it now.")
+        messages.success(
+            request,
+            _("“%(term)s” is open. Any curator may define it now.") % {"term": concept.term},
+        )
         return redirect(concept)
     if request.method == "POST":
         form, status = ReasonForm(request.POST), 400
         if form.is_valid() and _acted(request, form, proposing.decline_concept, concept):
-            messages.success(request, f"“{concept.term}” is declined, with your reason.")
+            messages.success(
+                request, _("“%(term)s” is declined, with your reason.") % {"term": concept.term}
+            )
             return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_decide.html", context, status=status)
@@ -103,7 +109,7 @@ def concept_retire(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         status = 400
         if form.is_valid() and _acted(request, form, proposing.retire, concept):
-            messages.success(request, f"“{concept.term}” is retired.")
+            messages.success(request, _("“%(term)s” is retired.") % {"term": concept.term})
             return redirect(concept)
     context = {"section": "concepts", "concept": concept, "form": form}
     return render(request, "concepts/concept_retire.html", context, status=status)
@@ -126,7 +132,9 @@ def concept_merge(request: HttpRequest, slug: str) -> HttpResponse:
                 add_errors(form, error)
             else:
                 messages.success(
-                    request, f"“{concept.term}” leads here now, and its names are here."
+                    request,
+                    _("“%(term)s” leads here now, and its names are here.")
+                    % {"term": concept.term},
                 )
                 return redirect(into)
     context = {"section": "concepts", "concept": concept, "form": form}

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.answers import require
@@ -25,7 +26,7 @@ from .finding import find_definition
 @require_POST
 def definition_accept(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = AcceptForm(request.POST, auto_id="id_accept_%s")
-    told = f"Version {number} is the reference now."
+    told = _("Version %(number)s is the reference now.") % {"number": number}
     return _decide(request, slug, number, "accept_form", form, deciding.accept, told)
 
 
@@ -34,7 +35,7 @@ def definition_accept(request: HttpRequest, slug: str, number: int) -> HttpRespo
 def definition_changes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Back to the author, with what is in the way."""
     form = GroundsForm(request.POST, auto_id="id_changes_%s")
-    told = "Sent back. The author sees your reasons and can make the next draft from it."
+    told = _("Sent back. The author sees your reasons and can make the next draft from it.")
     return _decide(request, slug, number, "changes_form", form, deciding.ask_for_changes, told)
 
 
@@ -42,7 +43,7 @@ def definition_changes(request: HttpRequest, slug: str, number: int) -> HttpResp
 @require_POST
 def definition_decline(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     form = GroundsForm(request.POST, auto_id="id_decline_%s")
-    told = "Declined. The author sees your reasons."
+    told = _("Declined. The author sees your reasons.")
     return _decide(request, slug, number, "decline_form", form, deciding.decline, told)
 
 

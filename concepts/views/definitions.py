@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import licence
@@ -90,10 +91,16 @@ def definition_submit(request: HttpRequest, slug: str, number: int) -> HttpRespo
         licence.accept_if_ticked(request.user, request.POST)
         defining.submit(request.user, row)
     except (TooMany, licence.LicenceNeeded) as error:
-        messages.error(request, f"Not submitted; your draft is kept. {error.message}")
+        messages.error(
+            request,
+            _("Not submitted; your draft is kept. %(message)s") % {"message": error.message},
+        )
         return redirect("definition-edit", slug, number)
     except Invalid as error:
-        messages.error(request, f"{error.message} The list of checks says what is missing.")
+        messages.error(
+            request,
+            _("%(message)s The list of checks says what is missing.") % {"message": error.message},
+        )
         return redirect("definition-edit", slug, number)
-    messages.success(request, "Submitted. Another curator decides about it now.")
+    messages.success(request, _("Submitted. Another curator decides about it now."))
     return redirect(row)

@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import licence
@@ -57,7 +58,9 @@ def definition_discard(request: HttpRequest, slug: str, number: int) -> HttpResp
     """Throw one's draft away."""
     row = find_definition(request.user, slug, number)
     defining.discard(request.user, row)
-    messages.success(request, f"The draft of version {number} is thrown away.")
+    messages.success(
+        request, _("The draft of version %(number)s is thrown away.") % {"number": number}
+    )
     return redirect(row.concept)
 
 
@@ -162,18 +165,27 @@ def _conflict(
 def _after(request: HttpRequest, saved: Definition) -> HttpResponse:
     """Saved: submit it if that was asked, and say what became of it."""
     if "submit" not in request.POST:
-        messages.success(request, f"Draft saved as version {saved.number}. Only you see it.")
+        messages.success(
+            request,
+            _("Draft saved as version %(number)s. Only you see it.") % {"number": saved.number},
+        )
         return redirect("definition-edit", saved.concept.slug, saved.number)
     try:
         licence.accept_if_ticked(request.user, request.POST)
         defining.submit(request.user, saved)
     except (TooMany, licence.LicenceNeeded) as error:
-        messages.error(request, f"Not submitted; your draft is kept. {error.message}")
+        messages.error(
+            request,
+            _("Not submitted; your draft is kept. %(message)s") % {"message": error.message},
+        )
         return redirect("definition-edit", saved.concept.slug, saved.number)
     except Invalid as error:
-        messages.error(request, f"{error.message} The list of checks says what is missing.")
+        messages.error(
+            request,
+            _("%(message)s The list of checks says what is missing.") % {"message": error.message},
+        )
         return redirect("definition-edit", saved.concept.slug, saved.number)
-    messages.success(request, "Submitted. Another curator decides about it now.")
+    messages.success(request, _("Submitted. Another curator decides about it now."))
     return redirect(saved)
 
 
@@ -201,7 +213,8 @@ def _page(
         "preview": render_cited(data.text, len(data.sources)),
         "chat": previewing.chat_of(concept, data),
         "share": 100 * len(data.held_out) / (len(data.instructions) or 1),
-        "share_words": f"{len(data.held_out)} of {len(data.instructions)}",
+        "share_words": _("%(held)s of %(total)s")
+        % {"held": len(data.held_out), "total": len(data.instructions)},
         "least_held_out": LEAST_HELD_OUT,
         "address": reverse("definition-edit", args=[concept.slug, row.number])
         if row

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.answers import require
@@ -34,8 +35,8 @@ def definition_endorse(request: HttpRequest, slug: str, number: int) -> HttpResp
         if form.is_valid():
             stance = Stance(form.cleaned_data["stance"])
             ACTS[stance](request.user, row, form.cleaned_data["reason"])
-            said = "Your endorsement counts." if stance == Stance.ENDORSE else (
-                "Your objection stands. No number of endorsements passes it."
+            said = _("Your endorsement counts.") if stance == Stance.ENDORSE else (
+                _("Your objection stands. No number of endorsements passes it.")
             )  # fmt: skip
             return _after(request, row, said)
     except Invalid as error:
@@ -48,7 +49,7 @@ def definition_endorse(request: HttpRequest, slug: str, number: int) -> HttpResp
 def definition_withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     row = find_definition(request.user, slug, number)
     endorsing.withdraw(request.user, row)
-    return _after(request, row, "What you said is withdrawn. The record of acts keeps it.")
+    return _after(request, row, _("What you said is withdrawn. The record of acts keeps it."))
 
 
 @login_required
@@ -60,18 +61,20 @@ def objection_overrule(request: HttpRequest, slug: str, number: int, username: s
         person__username=username
     ).first()  # fmt: skip
     if objection is None:
-        raise NotFound("Nobody of this name objects to this version.")
+        raise NotFound(_("Nobody of this name objects to this version."))
     objection.definition = row
     try:
         endorsing.overrule(request.user, objection, request.POST.get("reason", ""))
     except Invalid as error:
         messages.error(request, error.message)
         return redirect(f"{row.get_absolute_url()}#endorsements")
-    return _after(request, row, "Overruled. Whoever objected sees your reason.")
+    return _after(request, row, _("Overruled. Whoever objected sees your reason."))
 
 
 def _after(request: HttpRequest, row: Definition, said: str) -> HttpResponse:
     if row.state == DefinitionState.ACCEPTED:
-        said = f"With that the quorum is reached: version {row.number} is the reference now."
+        said = _("With that the quorum is reached: version %(number)s is the reference now.") % {
+            "number": row.number
+        }
     messages.success(request, said)
     return redirect(f"{row.get_absolute_url()}#endorsements")

@@ -2,16 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from concepts.checks import CHECKS
 
 FIELDS = {
-    "text": "The text",
-    "sources": "Sources",
-    "contrast_pairs": "Contrast pairs",
-    "instructions": "Instructions",
-    "change_note": "What is new",
+    "text": _("The text"),
+    "sources": _("Sources"),
+    "contrast_pairs": _("Contrast pairs"),
+    "instructions": _("Instructions"),
+    "change_note": _("What is new"),
 }
 
 

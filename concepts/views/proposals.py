@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.answers import require
@@ -52,8 +54,11 @@ def _of_the_file(request: HttpRequest) -> str:
 def _proposed(request: HttpRequest, fates: Sequence[Fate]) -> HttpResponse:
     made = sum(fate.what == NEW for fate in fates)
     here = len(fates) - made
-    words = f"{made} concept{'s' * (made != 1)} proposed."
-    messages.success(request, f"{words} {here} were here already." if here else words)
+    words = ngettext("%(count)s concept proposed.", "%(count)s concepts proposed.", made)
+    told = words % {"count": made}
+    if here:
+        told += " " + _("%(count)s were here already.") % {"count": here}
+    messages.success(request, told)
     return redirect("concept-list")
 
 

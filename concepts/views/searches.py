@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import Invalid
@@ -28,7 +29,7 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
             except Invalid as error:
                 add_errors(form, error)
             else:
-                messages.success(request, f"“{row.name}” is kept.")
+                messages.success(request, _("“%(row)s” is kept.") % {"row": row.name})
                 return redirect("saved-searches")
     context = {
         "section": "concepts",
@@ -43,5 +44,5 @@ def saved_searches(request: HttpRequest) -> HttpResponse:
 @require_POST
 def saved_search_delete(request: HttpRequest, pk: int) -> HttpResponse:
     saving.forget_search(request.user, pk)
-    messages.success(request, "The search is deleted. The concepts are as they were.")
+    messages.success(request, _("The search is deleted. The concepts are as they were."))
     return redirect("saved-searches")

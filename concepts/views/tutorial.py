@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.profiles import finish_tutorial
@@ -29,7 +30,7 @@ def tutorial(request: MemberRequest) -> HttpResponse:
     passed = posted is not None and form.is_valid() and not errors
     if passed and "finish" in request.POST:
         finish_tutorial(request.user)
-        messages.success(request, "Done. You know how a definition is made here.")
+        messages.success(request, _("Done. You know how a definition is made here."))
         return redirect("tutorial")
     context = {
         "section": "concepts",

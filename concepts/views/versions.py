@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.errors import Invalid
@@ -59,6 +60,8 @@ def definition_restore(request: HttpRequest, slug: str, number: int) -> HttpResp
         messages.error(request, error.message)
         return redirect(row)
     messages.success(
-        request, f"Your draft of version {draft.number} says what version {number} said."
+        request,
+        _("Your draft of version %(number)s says what version %(earlier)s said.")
+        % {"number": draft.number, "earlier": number},
     )
     return redirect("definition-edit", slug, draft.number)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from concepts import reporting
@@ -64,7 +65,7 @@ def _context(request: HttpRequest, row: TrainingRun) -> dict[str, Any]:
 def run_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find_run(request.user, pk)
     training.cancel(request.user, row)
-    messages.success(request, "The training stops at its next step. The concept is as it was.")
+    messages.success(request, _("The training stops at its next step. The concept is as it was."))
     return redirect(row)
 
 
@@ -73,7 +74,7 @@ def run_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 def run_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find_run(request.user, pk)
     training.retry(request.user, row)
-    messages.success(request, "The training is queued again.")
+    messages.success(request, _("The training is queued again."))
     return redirect(row)
 
 
@@ -83,5 +84,5 @@ def run_answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the answers to this person, who gives up reviewing them blind."""
     row = find_run(request.user, pk)
     training.see_answers(request.user, row)
-    messages.success(request, "You see the answers now, and no longer review this concept.")
+    messages.success(request, _("You see the answers now, and no longer review this concept."))
     return redirect(f"{row.get_absolute_url()}#answers")

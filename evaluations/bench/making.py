@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.utils import timezone
 
 from accounts import licence
 from accounts.models import Agreement, RoleGrant, User
 from accounts.states import Role
+from common.sessions import SessionStore
 from concepts.models import Concept, Definition, Instruction, LanguageModel, SoftPrompt, TrainingRun
 from concepts.states import (
     ConceptState,
@@ -135,7 +135,7 @@ def make_reviewers(count: int) -> list[str]:
 def session_of(user: User) -> str:
     session: Any = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "accounts.backends.NameBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common.errors import StaleState
 from common.models import TimeStamped
@@ -44,7 +45,7 @@ class Rubric(TimeStamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Drafts only; publishing is one conditional UPDATE (services/rubrics.py)."""
         if self.published and not self._state.adding:
-            raise StaleState("A published rubric never changes. Write a new version instead.")
+            raise StaleState(_("A published rubric never changes. Write a new version instead."))
         super().save(*args, **kwargs)
 
     @property

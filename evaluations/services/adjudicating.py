@@ -11,6 +11,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -24,18 +26,18 @@ from . import leases
 from .closing import close_if_ready, locked
 
 TRIES = 50  # each lost one is another adjudicator's success
-NOT_YOURS = (
+NOT_YOURS = gettext_noop(
     "This text is not with you to adjudicate. Go back to the round: it gives you the next one, if "
     "there is one for you."
 )
-ONCE = "You have adjudicated this text, and an adjudication is not changed."
+ONCE = gettext_noop("You have adjudicated this text, and an adjudication is not changed.")
 
 
 def next_referral(actor: Any, round_: Round, *, now: datetime | None = None) -> str | None:
     """The token of the text to adjudicate now, leased; None when there is none for this person."""
     require(may_adjudicate(actor, round_))
     now = now or timezone.now()
-    for _ in range(TRIES):
+    for _again in range(TRIES):
         _free_expired(actor, round_, now)
         offered = Referral.objects.filter(round=round_).offered_to(actor.pk)
         row = (
@@ -70,7 +72,7 @@ def release(actor: Any, item: Item) -> None:
     mine = Referral.objects.leased().filter(item=item, adjudicator=actor)
     with transaction.atomic():
         if not mine.update(**_nobodys()):
-            raise StaleState("This text is not with you any more, so there is nothing to leave.")
+            raise StaleState(_("This text is not with you any more, so there is nothing to leave."))
         SetAside.objects.filter(item=item, reviewer=actor, kind=Aside.LAPSED).delete()
         left = SetAside(item=item, reviewer=actor, kind=Aside.SKIPPED, reason=SkipReason.OTHER)
         SetAside.objects.bulk_create([left], ignore_conflicts=True)  # a flag stays what it is
@@ -86,7 +88,7 @@ def require_held(actor: Any, item: Item) -> None:
     """Raise unless the text is with this person now, to be read and adjudicated."""
     require(may_adjudicate(actor, item.round))
     if not Referral.objects.leased().filter(item=item, adjudicator=actor).exists():
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(_(NOT_YOURS))
 
 
 def adjudicate(
@@ -113,7 +115,7 @@ def adjudicate(
             require(may_adjudicate(actor, round_))
         judgement = asdict(checked(words, item.single.text, **said, answers=answers, spans=spans))
         if not judgement["comment"]:
-            raise Invalid.field("comment", "Say why: your reason goes with the decision.")
+            raise Invalid.field("comment", _("Say why: your reason goes with the decision."))
         if before is not None:
             return _again(before, judgement)
         row = Adjudication.objects.create(
@@ -131,7 +133,7 @@ def _before(actor: Any, item: Item) -> Adjudication | None:
 
 def _again(before: Adjudication, judgement: dict[str, Any]) -> Adjudication:
     if before.said() != judgement:
-        raise StaleState(ONCE)
+        raise StaleState(_(ONCE))
     return before
 
 
@@ -140,7 +142,7 @@ def _settle(actor: Any, item: Item) -> Referral:
     mine = Referral.objects.leased().filter(item=item, adjudicator=actor)
     done = {"state": ReferralState.DONE, "lease_expires_at": None, "updated_at": timezone.now()}
     if not mine.update(**done):
-        raise NotAllowed(NOT_YOURS)
+        raise NotAllowed(_(NOT_YOURS))
     return Referral.objects.get(item=item)
 
 

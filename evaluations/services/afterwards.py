@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -40,8 +41,9 @@ def standing(reviewer: Any, item: Item) -> Standing | None:
 
 def look_at_pace(reviewer: Any, round_: Round, reviews: int) -> None:
     """Tell admins of a reviewer who hurries while it can be mended. Of what was said, and of gold,
-    nothing is looked at before the round is closed: see `weights.works`."""
-    if reviews % EVERY or not round_.rules.weighs:
+    nothing is looked at before the round is closed: see `weights.works`. `reviews` is how many there
+    are by now; call when the last is stored, so that nobody waits for this."""
+    if not reviews or reviews % EVERY or not round_.rules.weighs:
         return
     mine = Review.objects.by(reviewer).filter(item__round=round_).order_by("-pk")
     items = list(mine.values_list("item", flat=True)[:NEWEST])
@@ -50,9 +52,10 @@ def look_at_pace(reviewer: Any, round_: Round, reviews: int) -> None:
     if effort.weight >= LOW:
         return
     told = {"weight": effort.weight, "reasons": list(effort.reasons)}
-    _, made = EffortNotice.objects.get_or_create(round=round_, reviewer=reviewer, defaults=told)
-    if made:
-        record(None, "told admins of hurried reviews in the round", round_)
+    with transaction.atomic():
+        _, made = EffortNotice.objects.get_or_create(round=round_, reviewer=reviewer, defaults=told)
+        if made:
+            record(None, "told admins of hurried reviews in the round", round_)
 
 
 def _standing(reviewer: int, item: int, round_: UUID) -> QuerySet[Any]:

@@ -4,9 +4,11 @@ It hangs on round and instruction alone, never on the output, so it is the same 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from concepts.definition_data import PairData, SourceData
-from concepts.models import Concept, Definition
+from concepts.models import Concept, ContrastPair, Definition, Source
 from evaluations.models import Import, Item, Reference, Round
 
 
@@ -34,19 +36,24 @@ def against(item: Item) -> Against:
 def about_round(round_: Round) -> Against:
     """Where no text has a reference of its own."""
     if (definition := round_.definition) and (concept := round_.concept):
-        return _definition(concept, definition)
+        return _definition(concept, definition, round_.pk)
     return _given(round_.imported)
 
 
-def _definition(concept: Concept, row: Definition) -> Against:
-    sources = tuple(
-        SourceData(each.author, each.title, each.year, each.url, each.page)
-        for each in row.sources.all()
-    )
-    pairs = tuple(
-        PairData(each.true_statement, each.inversion) for each in row.contrast_pairs.all()
-    )
+def _definition(concept: Concept, row: Definition, round_: UUID) -> Against:
+    sources, pairs = _quoted(row.pk, round_)
     return Against(concept.term, concept.language, row.text_html, sources, pairs)
+
+
+@lru_cache(maxsize=256)
+def _quoted(definition: int, round_: UUID) -> tuple[tuple[SourceData, ...], tuple[PairData, ...]]:
+    """What a round is about never changes: it is read once, not at every text."""
+    sources = Source.objects.filter(definition=definition)
+    pairs = ContrastPair.objects.filter(definition=definition)
+    return (
+        tuple(SourceData(one.author, one.title, one.year, one.url, one.page) for one in sources),
+        tuple(PairData(one.true_statement, one.inversion) for one in pairs),
+    )
 
 
 def _given(row: Import) -> Against:

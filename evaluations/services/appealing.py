@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -20,19 +22,21 @@ from .opening import begin
 from .referring import had_a_say, people_for
 
 REASON_BYTES = 4000
-ALREADY = "Somebody has just appealed this decision, and that is possible once. Reload the page."
+ALREADY = gettext_noop(
+    "Somebody has just appealed this decision, and that is possible once. Reload the page."
+)
 
 
 def appeal(actor: Any, round_: Round, reason: str) -> Appeal:
     """Ask for a new judgement, with the reason. The decision stands until there is one."""
     require(may_appeal(actor, round_))
-    reason = _reason(reason, "Say what is wrong with the decision, for the admin who answers.")
+    reason = _reason(reason, _("Say what is wrong with the decision, for the admin who answers."))
     try:
         with transaction.atomic():
             row = Appeal.objects.create(round=round_, appellant=actor, reason=reason)
             record(actor, "appealed the decision of the round", round_, reason=reason)
     except IntegrityError as error:
-        raise StaleState(ALREADY) from error
+        raise StaleState(_(ALREADY)) from error
     return row
 
 
@@ -40,7 +44,7 @@ def grant(actor: Any, row: Appeal, answer: str) -> Round:
     """Put the soft prompt before reviewers again, none of whom had a say the first time. The new
     decision replaces the former; both are kept."""
     require(may_answer(actor, row))
-    answer = _reason(answer, "Say why, for those who reviewed and those who appealed.")
+    answer = _reason(answer, _("Say why, for those who reviewed and those who appealed."))
     with transaction.atomic():
         former = locked(row.round_id)
         _require_others(former)
@@ -56,7 +60,7 @@ def grant(actor: Any, row: Appeal, answer: str) -> Round:
 def decline(actor: Any, row: Appeal, answer: str) -> Appeal:
     """The decision stands, for good."""
     require(may_answer(actor, row))
-    answer = _reason(answer, "Say why the decision stands.")
+    answer = _reason(answer, _("Say why the decision stands."))
     with transaction.atomic():
         _answer(actor, row, AppealState.DECLINED, answer)
         record(
@@ -76,8 +80,11 @@ def _require_others(former: Round) -> None:
     wanted = current_policy().reviews_per_output
     if others < wanted:
         raise Invalid(
-            f"A new round wants {wanted} reviewers who had no say in this one, and there are "
-            f"{others}. Give more people the role first; the appeal waits."
+            _(
+                "A new round wants %(wanted)s reviewers who had no say in this one, and there "
+                "are %(others)s. Give more people the role first; the appeal waits."
+            )
+            % {"wanted": wanted, "others": others}
         )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -22,9 +23,11 @@ def skip(reviewer: Any, item: Item, reason: str) -> SetAside:
     """Leave this item to others. Skipped twice is skipped once."""
     require(may_review(reviewer, item.round))
     if reason not in SkipReason.values:
-        raise Invalid.field("reason", "Choose why you skip this text.")
+        raise Invalid.field("reason", _("Choose why you skip this text."))
     if Slot.objects.filter(item=item, reviewer=reviewer, state=SlotState.DONE).exists():
-        raise StaleState("You have reviewed this text. Change your review instead of skipping it.")
+        raise StaleState(
+            _("You have reviewed this text. Change your review instead of skipping it.")
+        )
     return _put_by(reviewer, item, Aside.SKIPPED, reason)
 
 
@@ -32,7 +35,7 @@ def flag(reviewer: Any, item: Item, reason: str, comment: str = "") -> SetAside:
     """Tell the admins that something is wrong with this item. A review of it stays as it is."""
     require(may_review(reviewer, item.round))
     if reason not in FlagReason.values:
-        raise Invalid.field("reason", "Choose what is wrong with this text.")
+        raise Invalid.field("reason", _("Choose what is wrong with this text."))
     comment = clean(comment, field="comment", limit=COMMENT_BYTES)
     return _put_by(reviewer, item, Aside.FLAGGED, reason, comment)
 
@@ -41,7 +44,7 @@ def release(reviewer: Any, item: Item) -> None:
     """Give the item back without a word: somebody else may have it, or the reviewer again."""
     require(may_review(reviewer, item.round))
     if not leases.give_back(reviewer, item):
-        raise StaleState("This text is not with you any more, so there is nothing to give back.")
+        raise StaleState(_("This text is not with you any more, so there is nothing to give back."))
 
 
 def flags(admin: Any, round_: Round) -> list[SetAside]:
@@ -63,6 +66,6 @@ def _put_by(reviewer: Any, item: Item, kind: Aside, reason: str, comment: str = 
             return row
         if row and row.kind == Aside.FLAGGED and kind == Aside.SKIPPED:
             return row
-        row, _ = SetAside.objects.update_or_create(item=item, reviewer=reviewer, defaults=said)
+        row, _made = SetAside.objects.update_or_create(item=item, reviewer=reviewer, defaults=said)
         record(reviewer, DONE[kind], item.round, item=item.token, reason=reason)
     return row

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -35,7 +36,7 @@ def find_comparison(token: str) -> Item:
     ).prefetch_related(Prefetch("shown", texts))
     item = rows.filter(token=token, output=None).first()
     if item is None:
-        raise NotFound("There is no such comparison. Go back to the round for your next one.")
+        raise NotFound(_("There is no such comparison. Go back to the round for your next one."))
     return item
 
 
@@ -69,7 +70,7 @@ def choose(
         round_ = locked(item.round_id)
         require(may_review(actor, round_))
         if is_demo and not settings.DEMO:
-            raise NotAllowed("Reviews made by a rule exist in demonstrations only.")
+            raise NotAllowed(_("Reviews made by a rule exist in demonstrations only."))
         texts = as_seen(item, actor.pk, round_.seed)
         picked = checked_choice(Mode(round_.mode), len(texts), **said)
         return _store(actor, item, round_, picked, texts, is_demo, now or timezone.now())
@@ -80,7 +81,7 @@ def undo(actor: Any, item: Item) -> Choice:
     require(may_review(actor, item.round))
     mine = ChoiceVersion.objects.filter(choice__item=item, choice__reviewer=actor)
     if (before := mine.select_related("choice").first()) is None:
-        raise Invalid("There is nothing to undo: you have not changed this choice.")
+        raise Invalid(_("There is nothing to undo: you have not changed this choice."))
     order = [row.pk for row in as_seen(item, actor.pk, item.round.seed)]
     best, worst = (order.index(pk) + 1 if pk else None for pk in (before.best_id, before.worst_id))
     demo = before.choice.is_demo

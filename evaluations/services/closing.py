@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -159,7 +160,7 @@ def cancel(actor: Any, round_: Round, reason: str) -> Round:
     require(may_cancel(actor, round_))
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", "Say why, for those who reviewed and those who wait.")
+        raise Invalid.field("reason", _("Say why, for those who reviewed and those who wait."))
     with transaction.atomic():
         round_ = locked(round_.pk)
         require(may_cancel(actor, round_))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.activity import record
@@ -26,7 +27,7 @@ def declare(actor: Any, round_: Round, scope: str = "round", reason: str = "") -
     """From now on this person is not asked here, or nowhere on the concept. What they hold is given back."""
     require(may_declare(actor, round_))
     if scope not in SCOPES or (scope == "concept" and round_.concept is None):
-        raise Invalid.field("scope", "Say whether it is this round or the concept.")
+        raise Invalid.field("scope", _("Say whether it is this round or the concept."))
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     what = {"round": round_} if scope == "round" else {"concept": round_.concept}
     with transaction.atomic():
@@ -43,11 +44,11 @@ def lift(actor: Any, round_: Round, username: str) -> User:
     rows = of_round(actor, round_).filter(user__username=username)
     found = list(rows)
     if not found:
-        raise NotFound("Nobody of this name has declared a conflict of interest here.")
+        raise NotFound(_("Nobody of this name has declared a conflict of interest here."))
     for row in found:
         require(may_lift(actor, row))
     with transaction.atomic():
-        gone, _ = Conflict.objects.filter(pk__in=[row.pk for row in found]).delete()
+        gone = Conflict.objects.filter(pk__in=[row.pk for row in found]).delete()[0]
         if gone:
             record(actor, LIFTED, round_, member=username)
     return found[0].user

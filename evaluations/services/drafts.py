@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from common import stand_in
 from common.answers import require
 from common.errors import Invalid
+from common.prepared import Prepared
 from evaluations.models import Item, ReviewDraft
 from evaluations.permissions import may_review
 
@@ -22,12 +25,14 @@ def save(actor: Any, item: Item, content: dict[str, str]) -> datetime | None:
     require(may_review(actor, item.round))
     content = {name: value.replace("\x00", "") for name, value in content.items() if value}
     if len(json.dumps(content)) > MOST_BYTES:
-        raise Invalid("This is more than can be kept unfinished. Shorten the comment or the notes.")
+        raise Invalid(
+            _("This is more than can be kept unfinished. Shorten the comment or the notes.")
+        )
     if not content:
         forget(actor, item)
         return None
     with transaction.atomic():
-        row, _ = ReviewDraft.objects.update_or_create(
+        row, _made = ReviewDraft.objects.update_or_create(
             item=item, reviewer=actor, defaults={"content": content}
         )
     return row.saved_at
@@ -45,7 +50,15 @@ def discard(actor: Any, item: Item) -> None:
 
 
 def of(actor: Any, item: Item) -> ReviewDraft | None:
-    return ReviewDraft.objects.filter(item=item, reviewer=actor).first()
+    found: ReviewDraft | None = _DRAFT.first(item=item.pk, reviewer=actor.pk)
+    return found
+
+
+_DRAFT = Prepared(
+    lambda item, reviewer: ReviewDraft.objects.filter(item=item, reviewer=reviewer),
+    item=stand_in.number(0),
+    reviewer=stand_in.number(1),
+)
 
 
 def forget(actor: Any, item: Item) -> None:

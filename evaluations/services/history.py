@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.answers import require
 from common.errors import Invalid
 from evaluations.models import Item, Review, ReviewVersion
@@ -18,5 +20,5 @@ def undo(actor: Any, item: Item) -> Review:
     require(may_review(actor, item.round))
     mine = ReviewVersion.objects.filter(review__item=item, review__reviewer=actor)
     if (before := mine.select_related("review").first()) is None:
-        raise Invalid("There is nothing to undo: you have not changed this review.")
+        raise Invalid(_("There is nothing to undo: you have not changed this review."))
     return review(actor, item, **before.said(), is_demo=before.review.is_demo)

@@ -4,6 +4,8 @@ nobody else, since it names the arms."""
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.answers import require
 from common.errors import Invalid, StaleState
@@ -14,7 +16,9 @@ from evaluations.permissions import may_import
 
 from .importing import import_round
 
-GONE = "This import is done, or was put away in another window. Nothing was imported twice."
+GONE = gettext_noop(
+    "This import is done, or was put away in another window. Nothing was imported twice."
+)
 
 
 def of(actor: Any) -> ImportDraft:
@@ -36,7 +40,7 @@ def keep(
     if content is not None:
         text = decoded(content)
         if "\x00" in text:
-            raise Invalid.field("file", "The file holds NUL characters, which no text has.")
+            raise Invalid.field("file", _("The file holds NUL characters, which no text has."))
         told = {"content": text, "file_name": file_name[:120]}
         ImportDraft.objects.update_or_create(owner=actor, defaults=told)
     return of(actor)
@@ -56,11 +60,11 @@ def import_draft(actor: Any, draft: ImportDraft, wish: ImportWish) -> Round:
     """Make the round and put the draft away, both or neither; of two windows one does it."""
     reading = read(draft)
     if reading is None:
-        raise Invalid.field("file", "Choose the file with the texts.")
+        raise Invalid.field("file", _("Choose the file with the texts."))
     with transaction.atomic():
-        gone, _ = ImportDraft.objects.filter(
+        gone, _rows = ImportDraft.objects.filter(
             pk=draft.pk, owner=actor, saved_at=draft.saved_at
         ).delete()
         if not gone:
-            raise StaleState(GONE)
+            raise StaleState(_(GONE))
         return import_round(actor, reading, wish)

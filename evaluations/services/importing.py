@@ -9,13 +9,15 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from common.activity import record
 from common.answers import require
 from common.errors import Invalid, StaleState
 from common.text import render_markdown
 from concepts.models import Instruction
-from evaluations.import_rows import ImportRow, Reading
+from evaluations.import_rows import Fate, ImportRow, Reading
 from evaluations.import_wish import ImportWish, checked
 from evaluations.models import Import, Output, OutputArm, Reference, Round, Rubric
 from evaluations.permissions import may_import
@@ -25,7 +27,7 @@ from evaluations.states import RoundState
 from . import announcing
 from .opening import make_items, make_slots
 
-AGAIN = (
+AGAIN = gettext_noop(
     "The same texts with the same title and reference were imported before. "
     "Give the round another title if you mean to ask again."
 )
@@ -75,20 +77,32 @@ def dry_run(reading: Reading, wish: ImportWish) -> dict[str, Any]:
     return {"ok": not objections, "arms": reading.arms, "objections": objections, "rows": rows}
 
 
+def _told(fate: Fate) -> str:
+    told = {"number": fate.number, "errors": " ".join(fate.errors)}
+    return _("Row %(number)s: %(errors)s") % told
+
+
+def _more(count: int) -> str:
+    words = ngettext(
+        "And %(count)s more row cannot be taken.", "And %(count)s more rows cannot be taken.", count
+    )
+    return words % {"count": count}
+
+
 def ready(reading: Reading, wish: ImportWish) -> ImportWish:
     """The wish as it would be carried out. Raises Invalid for whatever stands in the way."""
     wrong: dict[str, list[str]] = {}
     if not reading.ok:
-        told = [f"Row {fate.number}: {' '.join(fate.errors)}" for fate in reading.wrong]
+        told = [_told(fate) for fate in reading.wrong]
         more = len(told) - MOST_TOLD
-        rest = [f"And {more} more rows cannot be taken."] if more > 0 else []
+        rest = [_more(more)] if more > 0 else []
         wrong["rows"] = [*reading.errors, *told[:MOST_TOLD], *rest]
     try:
         wish = checked(wish, reading)
     except Invalid as error:
         wrong |= error.fields
     if wrong:
-        raise Invalid("Nothing was imported: this cannot be taken as it is.", fields=wrong)
+        raise Invalid(_("Nothing was imported: this cannot be taken as it is."), fields=wrong)
     return wish
 
 
@@ -116,7 +130,7 @@ def _describe(round_: Round, wish: ImportWish, digest: str) -> None:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        raise StaleState(AGAIN) from error
+        raise StaleState(_(AGAIN)) from error
 
 
 def _write(round_: Round, rows: Sequence[ImportRow]) -> None:

@@ -23,7 +23,7 @@ def item_ahead(reviewer: Any, round_: Round) -> BlindItem | None:
     require(may_review(reviewer, round_))
     if not Slot.objects.leased().filter(round=round_, reviewer=reviewer).exists():
         return None
-    token = queue.peek_item(reviewer, round_)
+    token = queue.likely(reviewer, round_)
     if token is None:
         return None
     how_far = progress(reviewer, round_)

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from accounts.permissions import is_reviewer
 from common.activity import record
@@ -19,7 +21,7 @@ from evaluations.calibration import PASS, TEXTS, Text
 from evaluations.judging import checked
 from evaluations.models import CalibrationAnswer, Onboarding, Rubric
 
-GUIDELINES_FIRST = "Read the guidelines first; the calibration is about them."
+GUIDELINES_FIRST = gettext_noop("Read the guidelines first; the calibration is about them.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def accept_guidelines(actor: Any, version: int) -> Onboarding:
     require(is_reviewer(actor))
     if version != guidelines.VERSION:
         raise StaleState(
-            "The guidelines have changed while you read them. Read them again, please."
+            _("The guidelines have changed while you read them. Read them again, please.")
         )
     with transaction.atomic():
         row, made = Onboarding.objects.get_or_create(user=actor, defaults={"guidelines": version})
@@ -72,7 +74,7 @@ def find_text(name: str) -> Text:
     """Raises NotFound."""
     found = next((text for text in TEXTS if text.name == name), None)
     if found is None:
-        raise NotFound("The calibration has no such text.")
+        raise NotFound(_("The calibration has no such text."))
     return found
 
 
@@ -82,16 +84,16 @@ def as_item(text: Text, done: int) -> BlindItem:
     return BlindItem(
         token=text.name,
         round_id=UUID(int=0),
-        term=subject.term,
-        language="en",
-        definition_html=f"<p>{subject.definition}</p>",
+        term=_(subject.term),
+        language=get_language() or "en",
+        definition_html=f"<p>{_(subject.definition)}</p>",
         sources=(),
-        contrast_pairs=(PairData(subject.true_statement, subject.inversion),),
+        contrast_pairs=(PairData(_(subject.true_statement), _(subject.inversion)),),
         rubric_version=rubric.version,
         rubric=rubric.words,
-        instruction=text.instruction,
-        kind=text.kind,
-        text=text.text,
+        instruction=_(text.instruction),
+        kind=_(text.kind),
+        text=_(text.text),
         done=done,
         total=len(TEXTS),
         today=0,
@@ -110,9 +112,9 @@ def answer(actor: Any, text: Text, **said: Any) -> CalibrationAnswer:
     with transaction.atomic():
         row = Onboarding.objects.select_for_update().filter(user=actor).first()
         if row is None:
-            raise NotAllowed(GUIDELINES_FIRST)
+            raise NotAllowed(_(GUIDELINES_FIRST))
         if row.passed_at:
-            raise StaleState("You have passed the calibration already.")
+            raise StaleState(_("You have passed the calibration already."))
         judgement = checked(Rubric.objects.current().words, text.text, **said)
         right = text.expected.met_by(judgement.fidelity, judgement.verdict)
         try:
@@ -126,7 +128,9 @@ def answer(actor: Any, text: Text, **said: Any) -> CalibrationAnswer:
                     right=right,
                 )
         except IntegrityError as error:
-            raise StaleState("You have judged this text already. Go on to the next one.") from error
+            raise StaleState(
+                _("You have judged this text already. Go on to the next one.")
+            ) from error
         _pass_with_the_last(actor, row)
     return mine
 
@@ -146,18 +150,18 @@ def again(actor: Any) -> Onboarding:
     require(is_reviewer(actor))
     now = standing(actor)
     if not now.failed:
-        raise Invalid("There is nothing to repeat: this attempt is under way, or passed.")
+        raise Invalid(_("There is nothing to repeat: this attempt is under way, or passed."))
     rows = Onboarding.objects.filter(user=actor, attempt=now.attempt, passed_at=None)
     with transaction.atomic():
         if not rows.update(attempt=now.attempt + 1):
-            raise StaleState("You have begun anew already.")
+            raise StaleState(_("You have begun anew already."))
         return Onboarding.objects.get(user=actor)
 
 
 def show_how(person: Any) -> None:
     """For the people of a demonstration: read the guidelines and give the expected answers."""
     if not settings.DEMO:
-        raise NotAllowed("Only the people of a demonstration are taken through it.")
+        raise NotAllowed(_("Only the people of a demonstration are taken through it."))
     accept_guidelines(person, guidelines.VERSION)
     while not (now := standing(person)).passed and now.next:
         expected = now.next.expected

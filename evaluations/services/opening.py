@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -32,7 +34,9 @@ from .pairing import make_comparisons
 from .planning import held_out
 
 LEAST_INSTRUCTIONS = 2
-ALREADY = "Somebody has just opened a round on this soft prompt. Reload the page to see it."
+ALREADY = gettext_noop(
+    "Somebody has just opened a round on this soft prompt. Reload the page to see it."
+)
 
 
 def open_round(
@@ -46,8 +50,11 @@ def open_round(
     require(may_open(actor, soft_prompt))
     if len(held_out(soft_prompt)) < LEAST_INSTRUCTIONS:
         raise Invalid(
-            f"A round needs at least {LEAST_INSTRUCTIONS} held-out instructions, and this "
-            "definition has fewer. Write a new version with more of them and train again."
+            _(
+                "A round needs at least %(least_instructions)s held-out instructions, and this "
+                "definition has fewer. Write a new version with more of them and train again."
+            )
+            % {"least_instructions": LEAST_INSTRUCTIONS}
         )
     return begin(actor, soft_prompt, mode=mode, seed=seed)
 
@@ -86,7 +93,7 @@ def policy_of(mode: str) -> Policy:
     are for ratings only.
     Raises Invalid for a mode that there is not."""
     if mode not in Mode.values:
-        raise Invalid.field("mode", "Choose what reviewers are asked.")
+        raise Invalid.field("mode", _("Choose what reviewers are asked."))
     policy = current_policy()
     if mode == Mode.SINGLE:
         return policy
@@ -104,7 +111,7 @@ def _ask_for_texts(actor: Any, round_: Round) -> None:
         with transaction.atomic():
             round_.save(force_insert=True)
     except IntegrityError as error:
-        raise StaleState(ALREADY) from error
+        raise StaleState(_(ALREADY)) from error
 
 
 def retry(actor: Any, round_: Round) -> Round:
@@ -141,13 +148,13 @@ def record_outputs(round_: Round, rows: Sequence[dict[str, Any]]) -> None:
     author = next((each.author_id for each in known if each.author_id), None)
     with transaction.atomic():
         move(round_, RoundState.OPEN, MOVES, opened_at=timezone.now(), gold_author_id=author)
-        outputs = Output.objects.bulk_create(output for output, _ in texts)
+        outputs = Output.objects.bulk_create(output for output, _arm in texts)
         arms = [(output, source) for output, source in texts if isinstance(source, Arm)]
         gold = [(output, source) for output, source in texts if isinstance(source, Known)]
         OutputArm.objects.bulk_create(OutputArm(output=output, arm=arm) for output, arm in arms)
         Gold.objects.bulk_create(source.row(output) for output, source in gold)
         if round_.mode == Mode.SINGLE:
-            items = make_items(round_, arms, [output for output, _ in gold])
+            items = make_items(round_, arms, [output for output, _arm in gold])
         else:
             items = make_comparisons(round_, arms)
         make_slots(round_, items)
@@ -161,7 +168,7 @@ def make_items(
     """An item for each output, with its instruction, in the order of their places. `pairs` are
     outputs with their arms or labels; gold goes among them."""
     dice = random.SystemRandom()
-    outputs = [*(output for output, _ in pairs), *gold]
+    outputs = [*(output for output, _arm in pairs), *gold]
     dice.shuffle(outputs)
     made = Item.objects.bulk_create(Item(round=round_, output=output) for output in outputs)
     items = {item.output_id: item for item in made}

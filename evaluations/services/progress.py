@@ -9,6 +9,8 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from common import stand_in
 from common.prepared import Prepared
@@ -17,8 +19,8 @@ from evaluations.permissions import may_review
 from evaluations.states import Aside, SlotState
 
 MANY = 100  # from here on, what is left is not counted one by one
-ENOUGH = "Every text that you could rate has enough reviews already."
-ALL_RATED = "You have rated all you can here."
+ENOUGH = gettext_noop("Every text that you could rate has enough reviews already.")
+ALL_RATED = gettext_noop("You have rated all you can here.")
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,12 @@ def _how_far(reviewer: int, round_: UUID) -> QuerySet[Any]:
 _HOW_FAR = Prepared(_how_far, reviewer=stand_in.number(), round_=stand_in.uuid())
 
 
-def why_nothing(reviewer: Any, round_: Round, *, now: datetime | None = None) -> str:
+def why_nothing(
+    reviewer: Any, round_: Round, *, now: datetime | None = None, tie: str | None = None
+) -> str:
     """Why this reviewer gets no item of the round now, and what would change that; empty when they
     would get one. Texts with others come first: that changes by itself."""
-    if not (answer := may_review(reviewer, round_)):
+    if not (answer := may_review(reviewer, round_, tie=tie)):
         return answer.reason
     now = now or timezone.now()
     slots = Slot.objects.filter(round=round_)
@@ -92,11 +96,14 @@ def why_nothing(reviewer: Any, round_: Round, *, now: datetime | None = None) ->
 
 def _with_others(texts: int, until: datetime) -> str:
     clock = date_format(timezone.localtime(until), "H:i T")
-    what = "The last text is" if texts == 1 else f"The last {texts} texts are"
-    return (
-        f"{what} with other reviewers. What they do not finish comes free again: "
-        f"look in after {clock}."
+    words = ngettext(
+        "The last text is with other reviewers. What they do not finish comes free again: "
+        "look in after %(clock)s.",
+        "The last %(texts)s texts are with other reviewers. What they do not finish comes free "
+        "again: look in after %(clock)s.",
+        texts,
     )
+    return words % {"texts": texts, "clock": clock}
 
 
 def _put_by(reviewer: Any, round_: Round) -> str:
@@ -109,10 +116,22 @@ def _put_by(reviewer: Any, round_: Round) -> str:
     )
     if not any(kinds.values()):
         return ""
-    said = " and ".join(f"{verb} {count}" for verb, count in kinds.items() if count)
-    return f"You {said} of the texts that are left; other reviewers will rate them."
+    if not kinds["flagged"]:
+        words = _(
+            "You skipped %(skipped)s of the texts that are left; other reviewers will rate them."
+        )
+    elif not kinds["skipped"]:
+        words = _(
+            "You flagged %(flagged)s of the texts that are left; other reviewers will rate them."
+        )
+    else:
+        words = _(
+            "You skipped %(skipped)s and flagged %(flagged)s of the texts that are left; other "
+            "reviewers will rate them."
+        )
+    return words % kinds
 
 
 def _no_more(reviewer: Any, slots: Any) -> str:
     rated = slots.filter(reviewer=reviewer, state=SlotState.DONE).exists()
-    return ALL_RATED if rated else ENOUGH
+    return _(ALL_RATED if rated else ENOUGH)

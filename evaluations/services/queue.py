@@ -7,27 +7,17 @@ be had; within that, an order of the reviewer's own. docs/explanation/queue.md h
 """
 
 from datetime import datetime
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import MD5, Cast, Concat
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from common import stand_in
 from common.answers import require
+from common.errors import NotFound
 from common.prepared import Prepared
 from evaluations.models import Round, SetAside, Slot
 from evaluations.permissions import may_review
@@ -37,6 +27,14 @@ from . import leases
 
 WINDOW = 64  # free slots that are looked at for the best one
 TRIES = 50  # each lost one is another reviewer's success
+
+
+def find_round(pk: UUID | str) -> Round:
+    """The round to go on with, and what decides who may review it. Raises NotFound."""
+    row: Round | None = _ROUND.first(pk=UUID(str(pk)))
+    if row is None:
+        raise NotFound("There is no such round.")
+    return row
 
 
 def next_item(reviewer: Any, round_: Round, *, now: datetime | None = None) -> str | None:
@@ -50,22 +48,27 @@ def next_item(reviewer: Any, round_: Round, *, now: datetime | None = None) -> s
     for _ in range(TRIES):
         if held := _held(reviewer, round_, now):
             return held.item.token
+        if not (best := _best_first(reviewer, round_)):
+            return None
         try:
             with transaction.atomic():
-                if slot := _take(reviewer, round_, now):
-                    return slot.item.token
+                if token := leases.take_first(best, reviewer, now):
+                    return token
         except IntegrityError:
             continue  # another tab of theirs was faster: see what it took
-        if _choice(reviewer, round_, _BEST) is None:
-            return None  # and nothing that others hold on to for this moment, either
-    return None
+    return None  # others hold on to all of it for this moment
 
 
 def peek_item(reviewer: Any, round_: Round) -> str | None:
     """The token of what is likely to come after the reviewer's present item, without taking it."""
     require(may_review(reviewer, round_))
-    slot = _choice(reviewer, round_, _BEST)
-    return slot.item.token if slot else None
+    return likely(reviewer, round_)
+
+
+def likely(reviewer: Any, round_: Round) -> str | None:
+    """The same for who has asked whether they may."""
+    best = _best_first(reviewer, round_)
+    return Slot.objects.select_related("item").get(pk=best[0]).item.token if best else None
 
 
 def _held(reviewer: Any, round_: Round, now: datetime) -> Slot | None:
@@ -82,53 +85,28 @@ def _held(reviewer: Any, round_: Round, now: datetime) -> Slot | None:
     return mine
 
 
-def _take(reviewer: Any, round_: Round, now: datetime) -> Slot | None:
-    """Lease the best slot that nobody is just taking. On SQLite the transaction has the database
-    to itself; the lock clause is left out there."""
-    slot = _choice(reviewer, round_, _BEST_LOCKED)
-    return slot if slot and leases.take(slot, reviewer, now) else None
+def _best_first(reviewer: Any, round_: Round) -> list[int]:
+    """The free slots at the front of the round, in the order in which this reviewer takes them."""
+
+    def order(row: tuple[int, int, int, bool]) -> tuple[bool, int, str]:
+        _, number, place, again = row
+        return again, -number, _turn(reviewer, round_, place)
+
+    return [
+        row[0] for row in sorted(_FRONT.rows(reviewer=reviewer.pk, round_=round_.pk), key=order)
+    ]
 
 
-def _choice(reviewer: Any, round_: Round, best: Prepared) -> Slot | None:
-    """The best free slot for this reviewer at the front of the round.
-
-    The front is a list and no subquery: PostgreSQL would join that with the whole table.
-    """
-    front = _FRONT.rows(reviewer=reviewer.pk, round_=round_.pk)
-    if not front:
-        return None
-    window = dict(zip(_PLACES, front + [0] * (WINDOW - len(front)), strict=True))
-    found: Slot | None = best.first(
-        reviewer=reviewer.pk, round_=round_.pk, salt=_salt(reviewer, round_), **window
-    )
-    return found
+def _turn(reviewer: Any, round_: Round, place: int) -> str:
+    """Places in an order that is the reviewer's own: of a digest, nobody sees the next beforehand."""
+    return md5(f"{round_.seed}:{reviewer.pk}:{place}".encode(), usedforsecurity=False).hexdigest()
 
 
 def _front(reviewer: int, round_: UUID) -> QuerySet[Any]:
+    """Number and place of each, and whether it is of the instruction that the reviewer had last."""
     slots = Slot.objects.filter(round=round_).offered_to(reviewer)
-    return slots.values_list("pk", flat=True)[:WINDOW]
-
-
-def _best(reviewer: int, round_: UUID, salt: str, **window: int) -> QuerySet[Any]:
-    """The slots of the window, best first."""
-    return (
-        Slot.objects.free()  # asked again of each row when its lock is there
-        .filter(pk__in=window.values())
-        .select_related("item")
-        .annotate(
-            again=Case(
-                When(_of_the_last_instruction(reviewer, round_), then=True),
-                default=False,
-                output_field=BooleanField(),
-            ),
-            turn=MD5(Concat(Value(salt), Cast("place", CharField()))),
-        )
-        .order_by("again", "-number", "turn")
-    )
-
-
-def _salt(reviewer: Any, round_: Round) -> str:
-    return f"{round_.seed}:{reviewer.pk}:"
+    again = Case(When(_of_the_last_instruction(reviewer, round_), then=True), default=False)
+    return slots.annotate(again=again).values_list("pk", "number", "place", "again")[:WINDOW]
 
 
 def _of_the_last_instruction(reviewer: int, round_: UUID) -> Q:
@@ -142,7 +120,8 @@ def _of_the_last_instruction(reviewer: int, round_: UUID) -> Q:
     )
 
 
-_WHO_AND_WHERE = {"reviewer": stand_in.number(), "round_": stand_in.uuid()}
+_WHO_AND_WHERE: dict[str, Any] = {"reviewer": stand_in.number(), "round_": stand_in.uuid()}
+_ROUND = Prepared(lambda pk: Round.objects.filter(pk=pk).with_concept(), pk=stand_in.uuid())
 _LEASED = Prepared(
     lambda reviewer, round_, now: (
         Slot.objects.leased()
@@ -153,14 +132,3 @@ _LEASED = Prepared(
     **_WHO_AND_WHERE,
 )
 _FRONT = Prepared(_front, **_WHO_AND_WHERE)
-_PLACES = [f"place_{number}" for number in range(WINDOW)]
-_WINDOW = {name: stand_in.number(1 + number) for number, name in enumerate(_PLACES)}
-_BEST = Prepared(
-    lambda **values: _best(**values)[:1], salt=stand_in.text(), **_WHO_AND_WHERE, **_WINDOW
-)
-_BEST_LOCKED = Prepared(
-    lambda **values: _best(**values).select_for_update(skip_locked=True, of=("self",))[:1],
-    salt=stand_in.text(),
-    **_WHO_AND_WHERE,
-    **_WINDOW,
-)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -24,7 +26,7 @@ from jobs.states import JobState
 
 from .closing import end_undecided, locked
 
-NOTHING = "Nothing depends on an earlier version of this definition any more."
+NOTHING = gettext_noop("Nothing depends on an earlier version of this definition any more.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def requeue(actor: Any, concept: Concept) -> Dependents:
         reference = _hold_reference(concept)
         left = dependents(concept)
         if not left:
-            raise StaleState(NOTHING)
+            raise StaleState(_(NOTHING))
         reason = f"Version {reference.number} of the definition replaced the one that it judged."
         for round_ in left.rounds:
             end_undecided(actor, locked(round_.pk), reason)
@@ -107,5 +109,5 @@ def _hold_reference(concept: Concept) -> Definition:
     rows = Definition.objects.accepted().filter(concept=concept).select_related("concept")
     reference = rows.select_for_update(of=("self",)).first()
     if reference is None:
-        raise StaleState(NOTHING)
+        raise StaleState(_(NOTHING))
     return reference

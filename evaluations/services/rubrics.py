@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -14,7 +16,7 @@ from evaluations.permissions import may_edit_rubric, may_write_rubrics
 from evaluations.rubric_checks import read_rubric
 
 NAME_BYTES = 80
-THERE = "Somebody has just begun the next version. Reload the page to see it."
+THERE = gettext_noop("Somebody has just begun the next version. Reload the page to see it.")
 
 
 def begin(actor: Any) -> Rubric:
@@ -29,7 +31,7 @@ def begin(actor: Any) -> Rubric:
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError as error:
-            raise StaleState(THERE) from error
+            raise StaleState(_(THERE)) from error
         record(actor, "began a rubric", row, after=last.version)
     return row
 
@@ -40,7 +42,7 @@ def save(actor: Any, rubric: Rubric, name: str, content: Any) -> Rubric:
     wrong: dict[str, list[str]] = {}
     try:
         name = clean(name, field="name", limit=NAME_BYTES)
-        wrong |= {} if name else {"name": ["Give it a name that says what is new."]}
+        wrong |= {} if name else {"name": [_("Give it a name that says what is new.")]}
     except Invalid as error:
         wrong |= error.fields
     try:
@@ -48,7 +50,7 @@ def save(actor: Any, rubric: Rubric, name: str, content: Any) -> Rubric:
     except Invalid as error:
         wrong |= error.fields or {"content": [error.message]}
     if wrong:
-        raise Invalid("This rubric cannot be used as it is.", fields=wrong)
+        raise Invalid(_("This rubric cannot be used as it is."), fields=wrong)
     with transaction.atomic():
         _change(rubric, name=name, content=content, updated_at=timezone.now())
         record(actor, "changed a rubric", rubric, name=name)
@@ -67,6 +69,6 @@ def publish(actor: Any, rubric: Rubric) -> Rubric:
 def _change(rubric: Rubric, **fields: Any) -> None:
     """One UPDATE, if it is a draft still."""
     if Rubric.objects.filter(pk=rubric.pk, published=False).update(**fields) != 1:
-        raise StaleState("This rubric was published meanwhile. Nothing was changed.")
+        raise StaleState(_("This rubric was published meanwhile. Nothing was changed."))
     for name, value in fields.items():
         setattr(rubric, name, value)

@@ -1,8 +1,10 @@
 """From an item's row to what its reviewer may see: values alone, the same for every arm."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from common import stand_in
@@ -25,6 +27,17 @@ from .siding import as_seen
 
 def blinded(item: Item, reviewer: Any, done: int, total: int) -> BlindItem:
     """Whether they may see it was asked before. `done` and `total` are their share of the round."""
+    return replace(
+        fresh(item, done, total),
+        today=_since_midnight(_REVIEWS, reviewer),
+        my_review=_mine(item, reviewer),
+        unfinished=_unfinished(item, reviewer),
+        last=_last(item, reviewer),
+    )
+
+
+def fresh(item: Item, done: int, total: int) -> BlindItem:
+    """The same without anything that the reviewer did before."""
     about = against(item)
     return BlindItem(
         token=item.token,
@@ -41,10 +54,10 @@ def blinded(item: Item, reviewer: Any, done: int, total: int) -> BlindItem:
         text=item.single.text,
         done=done,
         total=total,
-        today=_since_midnight(Review.objects.by(reviewer)),
-        my_review=_mine(item, reviewer),
-        unfinished=_unfinished(item, reviewer),
-        last=_last(item, reviewer),
+        today=0,
+        my_review=None,
+        unfinished=None,
+        last=None,
     )
 
 
@@ -66,7 +79,7 @@ def compared(item: Item, reviewer: Any, done: int, total: int) -> BlindCompariso
         texts=tuple(row.output.text for row in texts),
         done=done,
         total=total,
-        today=_since_midnight(Choice.objects.by(reviewer)),
+        today=_since_midnight(_CHOICES, reviewer),
         my_choice=_chosen(item, reviewer, [row.pk for row in texts]),
         unfinished=_unfinished(item, reviewer),
         last=_last_compared(item, reviewer),
@@ -131,6 +144,17 @@ def _last_compared(item: Item, reviewer: Any) -> str | None:
     return rows.order_by("-updated_at", "-pk").values_list("item__token", flat=True).first()
 
 
-def _since_midnight(mine: QuerySet[Any]) -> int:
+def _since_midnight(counting: Prepared, reviewer: Any) -> int:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return mine.filter(created_at__gte=midnight).count()
+    return counting.first(reviewer=reviewer.pk, since=midnight) or 0
+
+
+def _counting(model: Any) -> Prepared:
+    def rows(reviewer: int, since: datetime) -> QuerySet[Any]:
+        mine = model.objects.filter(reviewer=reviewer, created_at__gte=since).order_by()
+        return mine.values("reviewer").annotate(n=Count("pk")).values_list("n", flat=True)
+
+    return Prepared(rows, reviewer=stand_in.number(), since=stand_in.moment())
+
+
+_REVIEWS, _CHOICES = _counting(Review), _counting(Choice)

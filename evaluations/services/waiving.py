@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -26,13 +27,13 @@ def waive(actor: Any, round_: Round, reason: str) -> Round:
     require(may_waive(actor, round_))
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", "Say why this round does not wait for its adjudicators.")
+        raise Invalid.field("reason", _("Say why this round does not wait for its adjudicators."))
     with transaction.atomic():
         row = locked(round_.pk)
         require(may_waive(actor, row))
         texts = _waive_all(row)
         if not texts:
-            raise StaleState("No text of this round waits for an adjudicator.")
+            raise StaleState(_("No text of this round waits for an adjudicator."))
         record(actor, "waived adjudication in the round", row, texts=texts, reason=reason)
         close_if_ready(row)
     return Round.objects.get(pk=round_.pk)

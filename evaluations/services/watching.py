@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.activity import record
@@ -58,7 +59,7 @@ def note(admin: Any, pk: int) -> EffortNotice:
     require(may_see_efforts(admin))
     row = EffortNotice.objects.select_related("round__soft_prompt__concept").filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such notice.")
+        raise NotFound(_("There is no such notice."))
     with transaction.atomic():
         fresh = EffortNotice.objects.filter(pk=pk, noted_at=None)
         if fresh.update(noted_at=timezone.now(), noted_by=admin):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,7 @@ def adjudicate(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find_round(request.user, pk)
     if token := adjudicating.next_referral(request.user, row):
         return redirect("adjudication", token)
-    messages.info(request, "No text of this round waits for you to adjudicate.")
+    messages.info(request, _("No text of this round waits for you to adjudicate."))
     return redirect(row)
 
 
@@ -50,7 +51,7 @@ def adjudication(request: HttpRequest, token: str) -> HttpResponse:
         "section": "rounds",
         "item": blind.item,
         "judgements": blind.judgements,
-        "rubric": blind.item.rubric,
+        "rubric": form.rubric,
         "form": form,
     }
     status = 400 if request.method == "POST" else 200
@@ -64,7 +65,7 @@ def adjudication_release(request: HttpRequest, token: str) -> HttpResponse:
     """Leave the text to others."""
     row = reviewing.find_item(token)
     adjudicating.release(request.user, row)
-    messages.success(request, "Left to others. It is not offered to you again.")
+    messages.success(request, _("Left to others. It is not offered to you again."))
     return redirect("round", row.round_id)
 
 
@@ -75,16 +76,16 @@ def round_waive(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, form = find_round(request.user, pk), WaiveForm(request.POST)
     require(may_waive(request.user, row))
     if not form.is_valid():
-        raise Invalid("Say why this round does not wait for its adjudicators.")
+        raise Invalid(_("Say why this round does not wait for its adjudicators."))
     row = waiving.waive(request.user, row, form.cleaned_data["reason"])
-    messages.success(request, "The round does not wait any longer.")
+    messages.success(request, _("The round does not wait any longer."))
     return redirect("round-decision" if row.is_closed else "round", row.pk)
 
 
 def _go_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     if Round.objects.only("state").get(pk=pk).is_closed:
         messages.success(
-            request, "Yours was the last adjudication: the round is closed. Thank you."
+            request, _("Yours was the last adjudication: the round is closed. Thank you.")
         )
         return redirect("round-decision", pk)
     return redirect("adjudicate", pk)

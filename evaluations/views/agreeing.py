@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from evaluations.retelling import told
 from evaluations.services.reporting import UnblindedOutput
 
-UNKNOWN = "cannot be told"
+UNKNOWN = gettext_noop("cannot be told")
 TENTATIVE, GOOD = 0.667, 0.8  # Krippendorff's own bounds; see docs/reference/statistics.md
 ALIKE = 0.05  # of a step: what one decimal shows as nothing
 
@@ -58,14 +62,14 @@ class ArmMean:
 def agreements(decision: dict[str, Any]) -> list[Agreement]:
     """Nothing for decisions of version 1, which do not tell."""
     found = decision.get("agreement", {})
-    questions = (("fidelity", "Fidelity"), ("verdict", "Verdict"))
+    questions = (("fidelity", _("Fidelity")), ("verdict", _("Verdict")))
     return [agreement_on(words, found[name]) for name, words in questions if name in found]
 
 
 def pairs(decision: dict[str, Any]) -> list[Pair]:
     return [
         Pair(
-            f"{row['first']} and {row['second'].removeprefix('Reviewer ')}",
+            _both(row["first"], row["second"]),
             row["items"],
             _figure(row["fidelity"]),
             _figure(row["verdict"]),
@@ -74,11 +78,17 @@ def pairs(decision: dict[str, Any]) -> list[Pair]:
     ]
 
 
+def _both(first: str, second: str) -> str:
+    """“Reviewer A and B”."""
+    names = {"first": told(first), "second": second.removeprefix("Reviewer ")}
+    return _("%(first)s and %(second)s") % names
+
+
 def reviewers(decision: dict[str, Any], outputs: Sequence[UnblindedOutput]) -> list[Reviewer]:
     mine = {line.reviewer for output in outputs for line in output.reviews if line.mine}
     return [
         Reviewer(
-            row["reviewer"],
+            told(row["reviewer"]),
             row["reviewer"] in mine,
             row["reviews"],
             _figure(row["reliability"]),
@@ -96,7 +106,7 @@ def arm_means(decision: dict[str, Any]) -> list[ArmMean]:
     return [
         ArmMean(
             arm.get("mark", arm["arm"]),
-            arm["label"],
+            arm["label"] if "mark" in arm else told(arm["label"]),
             _figure(arm["fidelity"]["mean"]),
             _figure(adjusted),
         )
@@ -110,39 +120,41 @@ def agreement_on(question: str, found: dict[str, Any]) -> Agreement:
     """What an alpha says, in words."""
     figure = _figure(found["alpha"])
     if found["low"] is not None:
-        figure += f" ({_figure(found['low'])} to {_figure(found['high'])})"
+        ends = {"low": _figure(found["low"]), "high": _figure(found["high"])}
+        figure += " " + _("(%(low)s to %(high)s)") % ends
     return Agreement(question, figure, _meaning(found), found["items"])
 
 
 def _meaning(found: dict[str, Any]) -> str:
     if found["alpha"] is None:
         return (
-            "Everybody gave every text the same answer, so habit cannot be told from agreement."
+            _("Everybody gave every text the same answer, so habit cannot be told from agreement.")
             if found["items"]
-            else "No text has two reviews."
+            else _("No text has two reviews.")
         )
     if found["low"] is None or found["low"] <= 0:
-        return "This may be no more than chance gives."
+        return _("This may be no more than chance gives.")
     if found["alpha"] < TENTATIVE:
-        return "More than chance gives, but weak: read single answers with care."
+        return _("More than chance gives, but weak: read single answers with care.")
     if found["alpha"] < GOOD:
-        return "Enough for tentative conclusions."
-    return "Reviewers agree well."
+        return _("Enough for tentative conclusions.")
+    return _("Reviewers agree well.")
 
 
 def _strictness(severity: float | None) -> str:
     if severity is None:
-        return UNKNOWN
+        return _(UNKNOWN)
     if abs(severity) < ALIKE:
-        return "like the others"
-    return f"{abs(severity):.1f} {'milder' if severity > 0 else 'stricter'}"
+        return _("like the others")
+    words = _("%(size)s milder") if severity > 0 else _("%(size)s stricter")
+    return words % {"size": f"{abs(severity):.1f}"}
 
 
 def _of(counted: Sequence[int]) -> str:
     """“2 of 3”; where there was nothing, a dash."""
     right, total = counted
-    return f"{right} of {total}" if total else "–"
+    return _("%(right)s of %(total)s") % {"right": right, "total": total} if total else "–"
 
 
 def _figure(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.2f}".replace("-", "−")
+    return _(UNKNOWN) if value is None else f"{value:.2f}".replace("-", "−")

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.answers import require
@@ -35,7 +36,9 @@ def round_appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Appealed. An admin answers; until then the decision stands.")
+            messages.success(
+                request, _("Appealed. An admin answers; until then the decision stands.")
+            )
             return redirect(row)
     return _page(request, "evaluations/round_appeal.html", row, form)
 
@@ -47,7 +50,7 @@ def round_appeal_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find_round(request.user, pk)
     appeal = Appeal.objects.filter(round=row).select_related("appellant").first()
     if appeal is None:
-        raise NotFound("Nobody has appealed this decision.")
+        raise NotFound(_("Nobody has appealed this decision."))
     require(may_answer(request.user, appeal))
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -61,13 +64,13 @@ def round_appeal_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, appeal: Appeal, reason: str) -> HttpResponse:
     if "grant" in request.POST:
         row = appealing.grant(request.user, appeal, reason)
-        messages.success(request, "Granted. The model is writing the texts of the new round.")
+        messages.success(request, _("Granted. The model is writing the texts of the new round."))
         return redirect("round", row.pk)
     if "decline" in request.POST:
         appealing.decline(request.user, appeal, reason)
-        messages.success(request, "Declined. The decision stands.")
+        messages.success(request, _("Declined. The decision stands."))
         return redirect("round", appeal.round_id)
-    raise Invalid("Choose whether to grant the appeal or to decline it.")
+    raise Invalid(_("Choose whether to grant the appeal or to decline it."))
 
 
 def _page(

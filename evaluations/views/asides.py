@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -29,12 +30,12 @@ def item_skip(request: HttpRequest, token: str) -> HttpResponse:
 def item_flag(request: HttpRequest, token: str) -> HttpResponse:
     row = reviewing.find_item(token)
     asides.flag(request.user, row, **_said(FlagForm(request.POST)))
-    messages.success(request, "The admins see your flag on the round’s page. Thank you.")
+    messages.success(request, _("The admins see your flag on the round’s page. Thank you."))
     return redirect("review", row.round_id)
 
 
 def _said(form: SkipForm | FlagForm) -> dict[str, Any]:
     """The choice is made from a list, so a refusal has a page of its own."""
     if not form.is_valid():
-        raise Invalid("Choose a reason from the list.")
+        raise Invalid(_("Choose a reason from the list."))
     return form.cleaned_data

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -24,8 +26,10 @@ from evaluations.states import Mode
 from . import judging
 
 QUESTIONS = {
-    Mode.PAIRWISE: "Which text is more faithful to the definition?",
-    Mode.BEST_WORST: "Which text is most faithful to the definition, and which least?",
+    Mode.PAIRWISE: gettext_noop("Which text is more faithful to the definition?"),
+    Mode.BEST_WORST: gettext_noop(
+        "Which text is most faithful to the definition, and which least?"
+    ),
 }
 
 
@@ -48,7 +52,7 @@ def comparison(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.message)
             return _page(request, blind, form, status=error.status)
         else:
-            return judging.go_on(request, blind, "choice", changed=bool(blind.my_choice))
+            return judging.go_on(request, blind, changed=bool(blind.my_choice))
     return _page(request, blind, form, status=400)
 
 
@@ -68,7 +72,7 @@ def comparison_draft(request: HttpRequest, token: str) -> HttpResponse:
 def comparison_undo(request: HttpRequest, token: str) -> HttpResponse:
     """Put back what one's choice said before its last change."""
     choosing.undo(request.user, choosing.find_comparison(token))
-    messages.success(request, "Undone: your choice says again what it said before.")
+    messages.success(request, _("Undone: your choice says again what it said before."))
     return redirect("comparison", token)
 
 
@@ -76,7 +80,7 @@ def _page(
     request: HttpRequest, blind: BlindComparison, form: ChoiceForm, status: int = 200
 ) -> HttpResponse:
     context = judging.shared(blind, form) | {
-        "question": QUESTIONS[blind.mode],
+        "question": _(QUESTIONS[blind.mode]),
         "draft_address": reverse("comparison-draft", args=[blind.token]),
     }
     return render(request, "evaluations/comparison.html", context, status=status)

@@ -21,7 +21,8 @@ def conflict_form(round_: Round, posted: Any = None) -> ConflictForm:
 def about_conflicts(user: Any, round_: Round, form: ConflictForm | None = None) -> dict[str, Any]:
     rows = conflicts.of_round(user, round_) if may_see_conflicts(user) else []
     return {
-        "may_declare": user.is_authenticated and may_declare(user, round_),
+        "may_declare": user.is_authenticated
+        and may_declare(user, round_, tie=getattr(round_, "tie", None)),
         "conflict_form": form or conflict_form(round_),
         "conflict_url": reverse("round-conflict", args=[round_.pk]),
         "conflicts": [(row, may_lift(user, row)) for row in rows],

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from common.errors import Invalid
@@ -21,10 +22,10 @@ def conflict_declare(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = find_round(request.user, pk)
     form = conflict_form(row, request.POST)
     if not form.is_valid():
-        raise Invalid("Say whether it is this round or the concept. Nothing was declared.")
+        raise Invalid(_("Say whether it is this round or the concept. Nothing was declared."))
     said = form.cleaned_data
     conflicts.declare(request.user, row, said.get("scope", "round"), said["reason"])
-    messages.success(request, "Declared. You are not asked to review here any more.")
+    messages.success(request, _("Declared. You are not asked to review here any more."))
     return redirect("round", pk)
 
 
@@ -33,5 +34,5 @@ def conflict_declare(request: HttpRequest, pk: UUID) -> HttpResponse:
 def conflict_lift(request: HttpRequest, pk: UUID, username: str) -> HttpResponse:
     row = find_round(request.user, pk)
     member = conflicts.lift(request.user, row, username)
-    messages.success(request, f"{member} may be asked here again.")
+    messages.success(request, _("%(member)s may be asked here again.") % {"member": member})
     return redirect("round", pk)

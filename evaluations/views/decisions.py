@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.answers import require
@@ -12,6 +13,7 @@ from common.plots import IntervalPlot, interval_plot
 from concepts.models import Instruction
 from evaluations.models import Round
 from evaluations.permissions import may_see_decision
+from evaluations.retelling import told
 from evaluations.services import comparing, reporting
 from evaluations.states import Mode
 
@@ -43,21 +45,21 @@ def round_decision(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _fidelity(decision: dict[str, Any]) -> IntervalPlot:
     rows = [
-        parts.estimate(arm["label"], arm["arm"], arm["fidelity"], arm["fidelity"]["n"])
+        parts.estimate(told(arm["label"]), arm["arm"], arm["fidelity"], arm["fidelity"]["n"])
         for arm in decision["arms"]
     ]
     return interval_plot(
-        "Mean fidelity of each arm", rows, x_label="Fidelity, 1 to 5", low=1, high=5
+        _("Mean fidelity of each arm"), rows, x_label=_("Fidelity, 1 to 5"), low=1, high=5
     )
 
 
 def _effects(decision: dict[str, Any]) -> IntervalPlot:
     rows = [
-        parts.estimate(effect["label"], effect["against"], effect, effect["n"])
+        parts.estimate(told(effect["label"]), effect["against"], effect, effect["n"])
         for effect in decision["effects"]
     ]
     return interval_plot(
-        "The soft prompt minus each other arm", rows, x_label="Difference in fidelity"
+        _("The soft prompt minus each other arm"), rows, x_label=_("Difference in fidelity")
     )
 
 
@@ -71,9 +73,9 @@ def _by_instruction(row: Round) -> IntervalPlot:
         for each in found
     ]
     return interval_plot(
-        "The soft prompt minus the bare model",
+        _("The soft prompt minus the bare model"),
         rows,
-        x_label="Difference in fidelity",
+        x_label=_("Difference in fidelity"),
     )
 
 

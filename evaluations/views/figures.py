@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from common.plots import interval_plot
 from evaluations.models import Round
@@ -18,22 +19,22 @@ def page_of_figures(
     decision = _marked(row.decision)
     context = parts.shared(request, row, decision, outputs) | {
         "fidelity_plot": interval_plot(
-            "Mean fidelity of each arm",
+            _("Mean fidelity of each arm"),
             [
                 parts.estimate(arm["label"], IMPORTED, arm["fidelity"], arm["fidelity"]["n"])
                 for arm in decision["arms"]
             ],
-            x_label="Fidelity, 1 to 5",
+            x_label=_("Fidelity, 1 to 5"),
             low=1,
             high=5,
         ),
         "effects_plot": interval_plot(
-            f"Each other arm minus {decision['baseline']}",
+            _("Each other arm minus %(baseline)s") % {"baseline": decision["baseline"]},
             [
                 parts.estimate(effect["label"], IMPORTED, effect, effect["n"])
                 for effect in decision["effects"]
             ],
-            x_label="Difference in fidelity",
+            x_label=_("Difference in fidelity"),
         ),
     }
     return render(request, "evaluations/round_figures.html", context)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,7 +34,7 @@ def round_import(request: HttpRequest) -> HttpResponse:
         return _page(request, draft, checked=bool(draft.content))
     if "discard" in request.POST:
         import_drafts.forget(request.user)
-        messages.success(request, "Put away. Nothing was imported.")
+        messages.success(request, _("Put away. Nothing was imported."))
         return redirect("round-import")
     try:
         draft = _kept(request)
@@ -62,7 +63,7 @@ def _import(request: HttpRequest, draft: ImportDraft) -> HttpResponse:
         row = import_drafts.import_draft(request.user, draft, form.wish())
     except Invalid as error:
         return _page(request, draft, form=form, refused=error, status=400)
-    messages.success(request, "Imported. The round is open; you cannot review it yourself.")
+    messages.success(request, _("Imported. The round is open; you cannot review it yourself."))
     return redirect("round", row.pk)
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -88,7 +89,9 @@ def calibration_text(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def calibration_again(request: HttpRequest) -> HttpResponse:
     onboarding.again(request.user)
-    messages.success(request, "Begun anew. The texts are the same: judge them with what you read.")
+    messages.success(
+        request, _("Begun anew. The texts are the same: judge them with what you read.")
+    )
     return redirect("calibration")
 
 
@@ -112,11 +115,12 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     item = onboarding.as_item(text, len(now.answered))
+    form = form or ReviewForm(item)
     context: dict[str, Any] = {
         "section": "rounds",
         "item": item,
-        "rubric": item.rubric,
-        "form": form or ReviewForm(item),
+        "rubric": form.rubric,
+        "form": form,
     }
     return render(request, "evaluations/calibration_text.html", context, status=status)
 

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common.paging import page
 from common.plots import Estimate
 from evaluations.exporting import available
 from evaluations.models import Round
+from evaluations.retelling import told
 from evaluations.services import reporting
 from evaluations.states import Mode, Verdict
 
@@ -38,7 +40,8 @@ def shared(
         "page": page(request, outputs, per_page=PER_PAGE),
         "comparison": reporting.compare(request.user, row),
         "downloads": downloads(row),
-        "interval_note": f"Mark: mean; line: {decision['policy']['confidence']:.0%} interval",
+        "interval_note": _("Mark: mean; line: %(confidence)s interval")
+        % {"confidence": f"{decision['policy']['confidence']:.0%}"},
     }
 
 
@@ -58,7 +61,7 @@ def _page_of(output: reporting.UnblindedOutput) -> int:
 def downloads(row: Round) -> list[tuple[str, str]]:
     """Words and address of each format that this installation can write."""
     return [
-        (format_.label, reverse("api-rounds-export", args=[row.pk, format_.ending]))
+        (told(format_.label), reverse("api-rounds-export", args=[row.pk, format_.ending]))
         for format_ in available(choices=row.mode != Mode.SINGLE)
     ]
 

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from common.answers import require
@@ -19,7 +21,7 @@ def requeue(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what will be ended and trained; then do it."""
     concept = Concept.objects.visible_to(request.user).filter(slug=slug).first()
     if concept is None:
-        raise NotFound("There is no such concept.")
+        raise NotFound(_("There is no such concept."))
     require(may_requeue(request.user, concept))
     if request.method == "POST":
         done = requeueing.requeue(request.user, concept)
@@ -36,8 +38,7 @@ def requeue(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _told(done: requeueing.Dependents) -> str:
     rounds, runs = len(done.rounds), len(done.soft_prompts)
-    parts = [
-        f"{rounds} round{'s' * (rounds != 1)} ended" if rounds else "",
-        f"{runs} training{'s' * (runs != 1)} queued" if runs else "",
-    ]
-    return f"Renewed: {', '.join(filter(None, parts))}."
+    ended = ngettext("%(count)s round ended", "%(count)s rounds ended", rounds) % {"count": rounds}
+    queued = ngettext("%(count)s training queued", "%(count)s trainings queued", runs)
+    parts = [ended if rounds else "", queued % {"count": runs} if runs else ""]
+    return _("Renewed: %(parts)s.") % {"parts": ", ".join(filter(None, parts))}

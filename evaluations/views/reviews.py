@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -74,7 +75,7 @@ def item(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, error.message)
             return _page(request, blind, form, status=error.status)
         else:
-            return judging.go_on(request, blind, "review", changed=bool(blind.my_review))
+            return judging.go_on(request, blind, changed=bool(blind.my_review))
     return _page(request, blind, form, status=400)
 
 
@@ -94,7 +95,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Put back what one's review said before its last change."""
     history.undo(request.user, reviewing.find_item(token))
-    messages.success(request, "Undone: your review says again what it said before.")
+    messages.success(request, _("Undone: your review says again what it said before."))
     return redirect("item", token)
 
 
@@ -102,7 +103,7 @@ def _page(
     request: HttpRequest, blind: BlindItem, form: ReviewForm, status: int = 200
 ) -> HttpResponse:
     context = judging.shared(blind, form) | {
-        "rubric": blind.rubric,
+        "rubric": form.rubric,
         "draft_address": reverse("item-draft", args=[blind.token]),
     }
     return render(request, "evaluations/item_review.html", context, status=status)
@@ -116,7 +117,7 @@ def _mark(request: HttpRequest, blind: BlindItem, form: ReviewForm) -> HttpRespo
         gone = request.POST["unmark"]
         marks = [mark for place, mark in enumerate(marks) if str(place) != gone]
     elif not request.POST.get("quote", "").strip():
-        form.add_error("quote", "Quote the passage: copy its words from the text.")
+        form.add_error("quote", _("Quote the passage: copy its words from the text."))
         return _page(request, blind, form, status=400)
     else:
         form.is_valid()

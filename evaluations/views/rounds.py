@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import is_reviewer
@@ -38,10 +40,15 @@ from evaluations.states import Mode
 
 from .conflict_parts import about_conflicts
 
-ENDING = "Reviews stay on record; nothing is un-blinded. This cannot be undone."
 CANCELLING = {
-    False: f"The round ends without a decision, and its soft prompt is a candidate again. {ENDING}",
-    True: f"The round ends without figures. {ENDING}",
+    False: gettext_noop(
+        "The round ends without a decision, and its soft prompt is a candidate again. Reviews stay "
+        "on record; nothing is un-blinded. This cannot be undone."
+    ),
+    True: gettext_noop(
+        "The round ends without figures. Reviews stay on record; nothing is un-blinded. This "
+        "cannot be undone."
+    ),
 }
 
 
@@ -50,7 +57,7 @@ def find_round(user: Any, pk: UUID) -> Round:
     rows = Round.objects.visible_to(user).with_subject().with_progress().with_mine(user)
     rows = rows.with_staleness()
     if (row := rows.filter(pk=pk).first()) is None:
-        raise NotFound("There is no such round, or it is not for you to see.")
+        raise NotFound(_("There is no such round, or it is not for you to see."))
     return row
 
 
@@ -83,7 +90,7 @@ def _why_not(user: Any, row: Any) -> str:
         return answer.reason
     if row.mine_left:
         return ""
-    return ALL_RATED if row.mine_done else ENOUGH
+    return _(ALL_RATED if row.mine_done else ENOUGH)
 
 
 @require_safe
@@ -101,13 +108,14 @@ def _show(request: HttpRequest, row: Any, form: CancelForm, status: int = 200) -
         "round": row,
         "beside": page(request, beside.beside_others(user, row)) if told else None,
         "percent": 100 * row.reviews_done / (row.reviews_needed or 1),
-        "reviews_in": f"{row.reviews_done} of {row.reviews_needed}",
+        "reviews_in": _("%(done)s of %(needed)s")
+        % {"done": row.reviews_done, "needed": row.reviews_needed},
         "may_review": _may_go_on(user, row),
         "may_retry": may_retry(user, row),
         "may_cancel": may_cancel(user, row),
         "cancel_form": form,
         "cancel_url": reverse("round-cancel", args=[row.pk]),
-        "cancel_words": CANCELLING[row.is_imported],
+        "cancel_words": _(CANCELLING[row.is_imported]),
         **about_conflicts(user, row),
         "flags": asides.flags(user, row) if may_see_flags(user) else [],
         "settling": referring.standing(row),
@@ -136,7 +144,7 @@ def _said_by(user: Any, row: Round) -> Any:
 def _may_go_on(user: Any, row: Any) -> Answer:
     """May review, and there is something to review."""
     answer = may_review(user, row, tie=row.tie)
-    if answer and (why := why_nothing(user, row)):
+    if answer and (why := why_nothing(user, row, tie=row.tie)):
         return Answer(False, why)
     return answer
 
@@ -151,12 +159,12 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     subject = soft_prompt.filter(pk=pk).first()
     if subject is None:
-        raise NotFound("There is no such soft prompt, or it is not for you to see.")
+        raise NotFound(_("There is no such soft prompt, or it is not for you to see."))
     require(may_open(request.user, subject))
     form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         row = opening.open_round(request.user, subject, mode=form.cleaned_data["mode"])
-        messages.success(request, "The round is being prepared: the model is writing its texts.")
+        messages.success(request, _("The round is being prepared: the model is writing its texts."))
         return redirect("round", row.pk)
     policy = current_policy()
     context = {"section": "rounds", "soft_prompt": subject, "policy": policy, "form": form}
@@ -171,7 +179,7 @@ def round_open(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def round_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     opening.retry(request.user, find_round(request.user, pk))
-    messages.success(request, "The model is asked for its texts again.")
+    messages.success(request, _("The model is asked for its texts again."))
     return redirect("round", pk)
 
 
@@ -186,6 +194,6 @@ def round_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "The round is cancelled. Nothing was un-blinded.")
+            messages.success(request, _("The round is cancelled. Nothing was un-blinded."))
             return redirect("round", pk)
     return _show(request, row, form, status=400)

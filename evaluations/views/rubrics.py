@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.activity import about
@@ -16,6 +17,7 @@ from common.paging import page
 from evaluations.forms import ReviewForm
 from evaluations.models import Rubric
 from evaluations.permissions import may_edit_rubric, may_write_rubrics
+from evaluations.retelling import told
 from evaluations.rubric import Rubric as Words
 from evaluations.rubric_forms import RubricForms
 from evaluations.sample import sample
@@ -25,7 +27,7 @@ from evaluations.services import rubrics
 def find_rubric(user: Any, pk: int) -> Rubric:
     """The rubric, if this person may see it. Raises NotFound."""
     if (row := Rubric.objects.visible_to(user).filter(pk=pk).first()) is None:
-        raise NotFound("There is no such rubric, or it is not published yet.")
+        raise NotFound(_("There is no such rubric, or it is not published yet."))
     return row
 
 
@@ -54,7 +56,7 @@ def rubric_detail(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "at": act.at,
                 "who": act.actor_name,
-                "did": act.verb.replace(" a rubric", " it"),
+                "did": told(act.verb.replace(" a rubric", " it")),
                 "what": "",
             }
             for act in about(row)[:20]
@@ -83,7 +85,10 @@ def rubric_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if "save" not in request.POST:
         return _edit(request, row, forms, words, part="becoming")
     if words and _saved(request, row, forms):
-        messages.success(request, f"Draft of rubric {pk} saved. Publish it to have rounds ask it.")
+        messages.success(
+            request,
+            _("Draft of rubric %(pk)s saved. Publish it to have rounds ask it.") % {"pk": pk},
+        )
         return redirect("rubric-edit", pk)
     return _edit(request, row, forms, words, status=400)
 
@@ -92,7 +97,9 @@ def rubric_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rubric_publish(request: HttpRequest, pk: int) -> HttpResponse:
     row = rubrics.publish(request.user, find_rubric(request.user, pk))
-    messages.success(request, f"Rubric {pk} is published. Rounds that open from now on ask it.")
+    messages.success(
+        request, _("Rubric %(pk)s is published. Rounds that open from now on ask it.") % {"pk": pk}
+    )
     return redirect(row)
 
 
@@ -125,8 +132,5 @@ def _edit(
 def _shown(words: Words | None) -> dict[str, Any]:
     """The part of the review page that a rubric decides, on a sample text."""
     item = sample(words) if words else None
-    return {
-        "rubric": words,
-        "item": item,
-        "form": ReviewForm(item, prefix="sample") if item else None,
-    }
+    form = ReviewForm(item, prefix="sample") if item else None
+    return {"rubric": form and form.rubric, "item": item, "form": form}

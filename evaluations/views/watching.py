@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common.paging import page
@@ -28,5 +29,5 @@ def review_quality(request: HttpRequest) -> HttpResponse:
 @require_POST
 def review_quality_note(request: HttpRequest, pk: int) -> HttpResponse:
     watching.note(request.user, pk)
-    messages.success(request, "Noted.")
+    messages.success(request, _("Noted."))
     return redirect("review-quality")

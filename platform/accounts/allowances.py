@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.errors import TooMany
 
@@ -83,8 +85,15 @@ def _now() -> tuple[int, int]:
 
 def _told(kind: UseKind, limit: int, left: int) -> str:
     hours, minutes = left // 3600, left % 3600 // 60
-    wait = f"{hours} hours" if hours > 1 else f"{minutes + 60 * hours + 1} minutes"
-    return (
-        f"{kind.label}: at most {limit} a day at your level of trust, and today’s are used up. "
-        f"What you typed is still here; send it again in {wait}. Your profile says what raises the limit."
-    )
+    minutes += 60 * hours + 1
+    wait = _in_words(hours, minutes)
+    return _(
+        "%(kind)s: at most %(limit)s a day at your level of trust, and today’s are used up. What you "
+        "typed is still here; send it again in %(wait)s. Your profile says what raises the limit."
+    ) % {"kind": kind.label, "limit": limit, "wait": wait}
+
+
+def _in_words(hours: int, minutes: int) -> str:
+    if hours > 1:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

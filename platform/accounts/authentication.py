@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS
@@ -17,7 +18,7 @@ class ApiTokenAuthentication(BaseAuthentication):
     """Reads the row at each request, so a revoked token or a closed account ends at once."""
 
     def authenticate(self, request: Any) -> tuple[User, ApiToken] | None:
-        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        scheme, __, secret = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
         token = (
@@ -26,7 +27,7 @@ class ApiTokenAuthentication(BaseAuthentication):
             .first()
         )
         if token is None or token.is_expired:
-            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+            raise AuthenticationFailed(_("This token is unknown, expired or revoked."))
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
         if request.method not in SAFE_METHODS:
             require(may_write(token.user))

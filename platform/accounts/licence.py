@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.activity import record
 from common.answers import YES, Answer, no
@@ -14,8 +16,8 @@ from .models import Agreement
 VERSION = 1
 NAME = "CC BY-SA 4.0"
 URL = "https://creativecommons.org/licenses/by-sa/4.0/"
-WHY = (
-    f"Accept the licence first, once: texts on this site are shared under {NAME}. "
+WHY = gettext_lazy(
+    "Accept the licence first, once: texts on this site are shared under CC BY-SA 4.0. "
     "What you typed is still here."
 )
 
@@ -25,10 +27,11 @@ class LicenceNeeded(Invalid):
 
     status = 403
     code = "licence-needed"
-    title = "One thing first"
+    title = gettext_lazy("One thing first")
 
     def __init__(self) -> None:
-        super().__init__(WHY, fields={"licence": [WHY]}, link=reverse("licence"))
+        why = str(WHY)
+        super().__init__(why, fields={"licence": [why]}, link=reverse("licence"))
 
 
 def has_agreed(person: Any) -> bool:
@@ -43,7 +46,7 @@ def may_give(person: Any) -> Answer:
     """For acts whose page can be refused before anything is typed."""
     if has_agreed(person):
         return YES
-    return no("Accept the licence of this site’s texts first, once.", reverse("licence"))
+    return no(_("Accept the licence of this site’s texts first, once."), reverse("licence"))
 
 
 def require_agreed(person: Any) -> None:
@@ -55,12 +58,13 @@ def require_agreed(person: Any) -> None:
 def accept(actor: Any, version: int = VERSION) -> None:
     """Give one's texts under the licence, from now on. Doing it again changes nothing."""
     if not actor.is_authenticated:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     if version != VERSION:
-        raise Invalid.field("version", "The licence has changed since you read it. Read it again.")
+        raise Invalid.field(
+            "version", _("The licence has changed since you read it. Read it again.")
+        )
     with transaction.atomic():
-        _, made = Agreement.objects.get_or_create(user=actor, version=version)
-        if made:
+        if Agreement.objects.get_or_create(user=actor, version=version)[1]:
             record(actor, "accepted the licence", actor, version=version, licence=NAME)
     actor._agreed = True
 

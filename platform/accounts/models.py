@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from common.models import TimeStamped
 
@@ -26,12 +27,14 @@ class User(AbstractUser):
         max_length=30,
         unique=True,
         validators=username_validators,
-        error_messages={"unique": "Somebody already has this name."},
+        error_messages={"unique": _("Somebody already has this name.")},
     )
     email = models.EmailField(unique=True)
     name = models.CharField("display name", max_length=80, blank=True)
     # Codes of the languages they read; empty means that they have not said, and nothing follows from it.
     languages = models.JSONField(default=list, blank=True)
+    # What pages and letters are written in for them; empty while they have not chosen.
+    interface_language = models.CharField(max_length=12, blank=True, default="")
     # Markdown about oneself, rendered once on save.
     bio = models.TextField(blank=True)
     bio_html = models.TextField(blank=True, editable=False)
@@ -70,7 +73,7 @@ class User(AbstractUser):
 
     @property
     def role_labels(self) -> list[str]:
-        return [role.label for role in Role if role in self.roles]
+        return [str(role.label) for role in Role if role in self.roles]
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.username])

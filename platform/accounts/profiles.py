@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -24,12 +25,12 @@ OURS = ("formermember", "lacuna")
 def edit_profile(actor: Any, name: str, bio: str) -> User:
     """Change one's own name and text. Raises `Invalid` by field."""
     if not actor.is_authenticated:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     name = clean(" ".join(name.split()), field="name")
     if len(name) > NAME_LETTERS:
-        raise Invalid.field("name", f"At most {NAME_LETTERS} letters fit.")
+        raise Invalid.field("name", _("At most %(count)s letters fit.") % {"count": NAME_LETTERS})
     if skeleton(name).startswith(OURS):
-        raise Invalid.field("name", "The site itself signs with this name. Take another.")
+        raise Invalid.field("name", _("The site itself signs with this name. Take another."))
     bio = clean(bio, field="bio", limit=BIO_BYTES)
     refuse_links(actor, bio=bio)
     if (name, bio) == (actor.name, actor.bio):
@@ -45,7 +46,7 @@ def vouch(actor: Any, member: User, level: int) -> None:
     """Say that one knows this person: they have at least this level of trust. 0 takes it back."""
     require(may_vouch(actor, member))
     if level not in range(LEVELS[-1].number):
-        raise Invalid.field("level", "Vouch for a level from 0 to 3.")
+        raise Invalid.field("level", _("Vouch for a level from 0 to 3."))
     with transaction.atomic():
         if (
             User.objects.filter(pk=member.pk)

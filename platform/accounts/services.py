@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -56,26 +58,38 @@ def say_languages(actor: Any, codes: Iterable[str]) -> User:
     """Which languages this person reads; none means that they have not said. Concerns nobody else, so
     it is no act that the record tells of."""
     if not actor.is_authenticated:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     found = list(dict.fromkeys(language_code(code, field="languages") for code in codes))
     if len(found) > LANGUAGES_EACH:
-        raise Invalid.field("languages", f"At most {LANGUAGES_EACH} languages fit.")
+        raise Invalid.field(
+            "languages", _("At most %(count)s languages fit.") % {"count": LANGUAGES_EACH}
+        )
     actor.languages = found
     actor.save(update_fields=["languages"])
+    return actor
+
+
+def choose_language(actor: User, code: str) -> User:
+    """What pages and letters are written in for this person from now on; a language that the site does
+    not have changes nothing. As with `say_languages`, the record does not tell of it."""
+    if code in dict(settings.LANGUAGES):
+        actor.interface_language = code
+        actor.save(update_fields=["interface_language"])
     return actor
 
 
 def issue_token(actor: Any, label: str) -> tuple[ApiToken, str]:
     """Make an API token for oneself. The secret is returned once and kept nowhere."""
     if not actor.is_authenticated:
-        raise NotAllowed("Sign in first.")
+        raise NotAllowed(_("Sign in first."))
     label = label.strip()
     if not 1 <= len(label) <= 80:
-        raise Invalid.field("label", "Say in 1 to 80 letters what the token is for.")
+        raise Invalid.field("label", _("Say in 1 to 80 letters what the token is for."))
     with transaction.atomic():
         allowances.take(actor, UseKind.TOKEN)
         if actor.api_tokens.count() >= TOKENS_EACH:
-            raise Invalid.field("label", f"You have {TOKENS_EACH} tokens. Revoke one first.")
+            told = _("You have %(count)s tokens. Revoke one first.") % {"count": TOKENS_EACH}
+            raise Invalid.field("label", told)
         token, secret = ApiToken.issue(actor, label, timezone.now() + timedelta(days=TOKEN_DAYS))
         record(actor, "made an API token", actor, token=token.pk)
     return token, secret
@@ -83,7 +97,7 @@ def issue_token(actor: Any, label: str) -> tuple[ApiToken, str]:
 
 def revoke_token(actor: Any, token: ApiToken) -> None:
     if token.user_id != actor.pk:
-        raise NotAllowed("This token belongs to somebody else.")
+        raise NotAllowed(_("This token belongs to somebody else."))
     with transaction.atomic():
         record(actor, "revoked an API token", actor, token=token.pk)
         token.delete()

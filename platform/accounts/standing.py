@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.errors import Invalid
 
@@ -47,7 +48,7 @@ def refuse_links(person: Any, **texts: str) -> None:
     """Raises `Invalid` by field for a link in a text of somebody who may not write any yet."""
     linked = [field for field, text in texts.items() if any(mark in text for mark in _LINKS)]
     if linked and not level(person).links:
-        said = (
+        said = _(
             "Newcomers write without links; that keeps advertising out. Take the link out, or do the "
             "tutorial first. Sources have a field of their own for addresses."
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from common.answers import YES, Answer, no
 from common.errors import NotAllowed
@@ -18,15 +19,17 @@ def may_write(person: Any) -> Answer:
     """Yes, or until when not, and how to appeal."""
     if not getattr(person, "is_suspended", False):
         return YES
-    until = "for good"
-    if person.suspended_until < FOR_GOOD:
-        day = timezone.localtime(person.suspended_until)
-        until = f"until {formats.date_format(day, 'j F Y, H:i')}"
-    return no(
-        f"Your account is suspended {until}: you can read, and not write. Why, and how to appeal, "
-        "stands on your page of notices.",
-        reverse("notices"),
+    told = _(
+        "Your account is suspended for good: you can read, and not write. Why, and how to appeal, "
+        "stands on your page of notices."
     )
+    if person.suspended_until < FOR_GOOD:
+        day = formats.date_format(timezone.localtime(person.suspended_until), "j F Y, H:i")
+        told = _(
+            "Your account is suspended until %(day)s: you can read, and not write. Why, and how to "
+            "appeal, stands on your page of notices."
+        ) % {"day": day}
+    return no(told, reverse("notices"))
 
 
 def refuse_the_suspended(actor: Any, verb: str) -> None:

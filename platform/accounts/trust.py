@@ -8,6 +8,9 @@ that it cannot drift from the record.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
 from .states import UseKind
 
 REVIEWS_EACH = 25  # reviews in closed rounds that count as one accepted work
@@ -51,6 +54,11 @@ class Level:
     links: bool
     limits: Mapping[UseKind, int]
 
+    @property
+    def label(self) -> str:
+        """The name as this reader reads it; the API keeps to `name`."""
+        return str(LABELS[self.number])
+
 
 def _limits(*numbers: int) -> dict[UseKind, int]:
     return dict(zip(UseKind, numbers, strict=True))
@@ -64,6 +72,16 @@ LEVELS = (
     Level(2, "Regular", 3, 0.5, 7, True, _limits(20, 30, 150, 30, 5, 10)),
     Level(3, "Trusted", 10, 0.66, 30, True, _limits(100, 150, 400, 60, 5, 20)),
     Level(4, "Pillar", 40, 0.75, 180, True, _limits(400, 400, 1000, 120, 5, 20)),
+)
+
+
+# Their names in the reader's language.
+LABELS = (
+    pgettext_lazy("level of trust", "New"),
+    pgettext_lazy("level of trust", "Known"),
+    pgettext_lazy("level of trust", "Regular"),
+    pgettext_lazy("level of trust", "Trusted"),
+    pgettext_lazy("level of trust", "Pillar"),
 )
 
 
@@ -88,13 +106,22 @@ def _cap(facts: Facts) -> int:
 
 
 def _needs(level: Level, facts: Facts) -> list[tuple[str, bool]]:
-    """What a level asks for, in words, and whether it is there."""
-    works = "1 accepted work" if level.works == 1 else f"{level.works} accepted works"
-    share = f"{level.share:.0%} of what was decided accepted"
+    """What a level asks for, a sentence each, and whether it is there."""
+    works = ngettext(
+        "Level %(level)s needs %(count)s accepted work (you have %(mine)s).",
+        "Level %(level)s needs %(count)s accepted works (you have %(mine)s).",
+        level.works,
+    )
+    share = _("Level %(level)s needs %(count)s of what was decided accepted (it is %(mine)s).")
+    days = _("Level %(level)s needs %(count)s days here (it is %(mine)s).")
+    told = [
+        (works, level.works, facts.works, facts.works >= level.works),
+        (share, f"{level.share:.0%}", f"{facts.share:.0%}", facts.share >= level.share),
+        (days, level.days, facts.days, facts.days >= level.days),
+    ]
     return [
-        (f"{works} (you have {facts.works})", facts.works >= level.works),
-        (f"{share} (it is {facts.share:.0%})", facts.share >= level.share),
-        (f"{level.days} days here (it is {facts.days})", facts.days >= level.days),
+        (said % {"level": level.number, "count": count, "mine": mine}, met)
+        for said, count, mine, met in told
     ]
 
 
@@ -103,15 +130,19 @@ def next_of(facts: Facts) -> list[str]:
     now = level_of(facts)
     if facts.suspended:
         return [
-            "You are suspended. When that is over, your level is reckoned from your work again."
+            _("You are suspended. When that is over, your level is reckoned from your work again.")
         ]
     if facts.upheld:
         return [
-            f"A moderator acted on your account in the last {LOOK_BACK_DAYS} days. Until that is "
-            f"{LOOK_BACK_DAYS} days ago, or an appeal is granted, your level stays low."
+            _(
+                "A moderator acted on your account in the last %(days)s days. Until that is %(days)s days "
+                "ago, or an appeal is granted, your level stays low."
+            )
+            % {"days": LOOK_BACK_DAYS}
         ]
     if now.number == LEVELS[-1].number:
         return []
     above = LEVELS[now.number + 1]
-    told = [f"Level {above.number} needs {what}." for what, met in _needs(above, facts) if not met]
-    return ["Do the tutorial, or have one work accepted."] if above.number == 1 else told
+    if above.number == 1:
+        return [_("Do the tutorial, or have one work accepted.")]
+    return [sentence for sentence, met in _needs(above, facts) if not met]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import language, views
 
 urlpatterns = [
     path("people/", views.people, name="people"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("profile/", views.profile_edit, name="profile-edit"),
     path("licence/", views.licence_page, name="licence"),
     path("languages/", views.languages, name="languages"),
+    path("language/", language.language_choose, name="language-choose"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="token-revoke"),
 ]

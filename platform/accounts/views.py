@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.answers import require
@@ -18,6 +20,18 @@ from .models import RoleGrant, User
 from .permissions import is_admin, may_change_role, may_vouch
 from .requests import MemberRequest
 from .states import ROLE_MEANING, Role
+
+# A sentence for each role: the article and the noun differ from one language to the next.
+NOW = {
+    Role.CURATOR: gettext_lazy("%(person)s is now a curator."),
+    Role.REVIEWER: gettext_lazy("%(person)s is now a reviewer."),
+    Role.ADMIN: gettext_lazy("%(person)s is now an admin."),
+}
+NO_LONGER = {
+    Role.CURATOR: gettext_lazy("%(person)s is no longer a curator."),
+    Role.REVIEWER: gettext_lazy("%(person)s is no longer a reviewer."),
+    Role.ADMIN: gettext_lazy("%(person)s is no longer an admin."),
+}
 
 
 @login_required
@@ -40,11 +54,14 @@ def people(request: MemberRequest) -> HttpResponse:
         "people": listing,
         "can_change": is_admin(request.user),
         "meanings": [(role.label, ROLE_MEANING[role]) for role in Role],
-        "admins": RoleGrant.objects.filter(role=Role.ADMIN, user__is_active=True).select_related(
-            "user"
-        )[:5],
+        "admins": [grant.user for grant in _admins()],
     }
     return render(request, "accounts/people.html", context)
+
+
+def _admins() -> QuerySet[RoleGrant]:
+    rows = RoleGrant.objects.filter(role=Role.ADMIN, user__is_active=True)
+    return rows.select_related("user")[:5]
 
 
 @login_required
@@ -54,21 +71,21 @@ def role_change(request: MemberRequest, username: str) -> HttpResponse:
     member = _member(username)
     form = RoleForm(request.POST)
     if not form.is_valid():
-        raise Invalid("There is no such role. Nothing was changed.")
+        raise Invalid(_("There is no such role. Nothing was changed."))
     role = Role(form.cleaned_data["role"])
     if form.cleaned_data["give"]:
         services.grant_role(request.user, member, role)
-        messages.success(request, f"{member} is now a {role.label.lower()}.")
+        messages.success(request, NOW[role] % {"person": member})
     else:
         services.revoke_role(request.user, member, role)
-        messages.success(request, f"{member} is no longer a {role.label.lower()}.")
+        messages.success(request, NO_LONGER[role] % {"person": member})
     return redirect("people")
 
 
 def _member(username: str) -> User:
     member = User.objects.filter(username=username, is_active=True).first()
     if member is None:
-        raise NotFound("There is nobody of this name.")
+        raise NotFound(_("There is nobody of this name."))
     return member
 
 
@@ -80,9 +97,10 @@ def vouch(request: MemberRequest, username: str) -> HttpResponse:
     member, form = _member(username), VouchForm(request.POST)
     require(may_vouch(request.user, member))
     if not form.is_valid():
-        raise Invalid("There is no such level. Nothing was changed.")
+        raise Invalid(_("There is no such level. Nothing was changed."))
     profiles.vouch(request.user, member, form.cleaned_data["level"])
-    messages.success(request, f"You vouch for {member}: at least level {member.vouched_level}.")
+    told = _("You vouch for %(person)s: at least level %(level)s.")
+    messages.success(request, told % {"person": member, "level": member.vouched_level})
     return redirect(member)
 
 
@@ -98,7 +116,7 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Your profile is changed.")
+            messages.success(request, _("Your profile is changed."))
             return redirect(request.user)
     status = 400 if form.errors else 200
     return render(request, "accounts/profile_edit.html", {"form": form}, status=status)
@@ -109,7 +127,7 @@ def licence_page(request: HttpRequest) -> HttpResponse:
     """What people give their texts under; a member accepts it here, or on their first form."""
     if request.method == "POST":
         licence.accept(request.user)
-        messages.success(request, "Thank you. You will not be asked again.")
+        messages.success(request, _("Thank you. You will not be asked again."))
         return redirect("home")
     context = {
         "name": licence.NAME,
@@ -131,7 +149,7 @@ def languages(request: MemberRequest) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "Kept. It holds from the next text on.")
+            messages.success(request, _("Kept. It holds from the next text on."))
             return redirect("languages")
     status = 400 if form.errors else 200
     return render(request, "accounts/languages.html", {"form": form}, status=status)
@@ -163,7 +181,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
 def token_revoke(request: MemberRequest, pk: int) -> HttpResponse:
     token = request.user.api_tokens.filter(pk=pk).first()
     if token is None:
-        raise NotFound("You have no such token.")
+        raise NotFound(_("You have no such token."))
     services.revoke_token(request.user, token)
-    messages.success(request, f"“{token.label}” is revoked.")
+    messages.success(request, _("“%(token)s” is revoked.") % {"token": token.label})
     return redirect("tokens")

@@ -9,8 +9,10 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from . import stand_in
 from .chain import chain_hash, sealed, verify
 from .models import Activity, ActivityHead
+from .prepared import Prepared
 
 LEFT = "left"  # the verb of the act after which a person's names may be missing from the record
 Gate = Callable[[Any, str], None]
@@ -36,11 +38,7 @@ def record(actor: Any, verb: str, subject: models.Model, **data: Any) -> Activit
         raise RuntimeError("An act is recorded in the transaction that does it.")
     for gate in _gates:
         gate(actor, verb)
-    # On PostgreSQL this row lock puts acts in a queue; SQLite's IMMEDIATE transaction already has.
-    head, _ = ActivityHead.objects.select_for_update().get_or_create(pk=1)
     act = Activity(
-        sequence=head.sequence + 1,
-        at=timezone.now(),
         actor=actor,
         actor_name=str(actor) if actor else "Lacuna",
         verb=verb,
@@ -48,16 +46,28 @@ def record(actor: Any, verb: str, subject: models.Model, **data: Any) -> Activit
         subject_id=str(subject.pk),
         subject_name=str(subject)[:300],
         data=json.loads(json.dumps(data, default=str)),
-        previous=head.hash,
     )
     act.actor_salt, act.actor_seal = sealed(act.actor_name)
     if act.subject_type == _person():
         act.subject_salt, act.subject_seal = sealed(act.subject_name)
+    _append(act)
+    return act
+
+
+def _append(act: Activity) -> None:
+    """Give the act its place. From here to the end of its transaction other acts wait: on PostgreSQL
+    for the head's row, on SQLite, whose IMMEDIATE transactions are alone, they do anyway. So all that
+    can be done before is done before."""
+    head = _HEAD.first(pk=1) or ActivityHead.objects.create(pk=1)
+    act.sequence, act.at, act.previous = head.sequence + 1, timezone.now(), head.hash
     act.hash = chain_hash(act)
     act.save(force_insert=True)
-    head.sequence, head.hash = act.sequence, act.hash
-    head.save(update_fields=["sequence", "hash"])
-    return act
+    ActivityHead.objects.filter(pk=1).update(sequence=act.sequence, hash=act.hash)
+
+
+_HEAD = Prepared(
+    lambda pk: ActivityHead.objects.select_for_update().filter(pk=pk), pk=stand_in.number()
+)
 
 
 def erase(person: models.Model, name: str) -> int:

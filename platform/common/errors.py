@@ -4,6 +4,13 @@ Services raise these; the middleware makes pages of them and `common.problems` m
 problem+json.
 """
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
 
 class DomainError(Exception):
     """A refusal with its reason. `fields` maps a field's name to what is wrong with it; `link` is the
@@ -11,7 +18,7 @@ class DomainError(Exception):
 
     status = 400
     code = "refused"
-    title = "That did not work"
+    title: "_StrOrPromise" = _("That did not work")
 
     def __init__(
         self,
@@ -33,7 +40,7 @@ class NotAllowed(DomainError):
 
     status = 403
     code = "not-allowed"
-    title = "You may not do that"
+    title: "_StrOrPromise" = _("You may not do that")
 
 
 class Invalid(DomainError):
@@ -41,7 +48,7 @@ class Invalid(DomainError):
 
     status = 400
     code = "invalid"
-    title = "Something needs another look"
+    title: "_StrOrPromise" = _("Something needs another look")
 
     @classmethod
     def field(cls, name: str, *reasons: str) -> "Invalid":
@@ -55,7 +62,7 @@ class TooMany(Invalid):
 
     status = 429
     code = "too-many"
-    title = "That is enough for now"
+    title: "_StrOrPromise" = _("That is enough for now")
 
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
@@ -67,7 +74,7 @@ class StaleState(DomainError):
 
     status = 409
     code = "stale-state"
-    title = "This has moved on"
+    title: "_StrOrPromise" = _("This has moved on")
 
 
 class NotFound(DomainError):
@@ -75,4 +82,4 @@ class NotFound(DomainError):
 
     status = 404
     code = "not-found"
-    title = "Nothing here"
+    title: "_StrOrPromise" = _("Nothing here")

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -132,7 +133,7 @@ class KeysetPagination(BasePagination):
                 full=view.rows.all(),
             )
         except BadCursor as error:
-            raise ValidationError({"cursor": ["This is no cursor of this list."]}) from error
+            raise ValidationError({"cursor": [_("This is no cursor of this list.")]}) from error
         return self.stretch.rows
 
     def get_paginated_response(self, data: Any) -> Response:

@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 ROW_HEIGHT = 52  # pixels for one arm: its name above its interval
 LABEL_HEIGHT = 16  # pixels that one label needs
 
@@ -108,7 +110,7 @@ def line_plot(
     title: str,
     series: Sequence[Series],
     *,
-    x_label: str = "step",
+    x_label: str = "",
     y_label: str = "",
     height: int = 240,
 ) -> LinePlot:
@@ -120,8 +122,8 @@ def line_plot(
     ends = _spread([100 - up.at(s.points[-1][1]) for s in kept], 100 * LABEL_HEIGHT / height)
     return LinePlot(
         title=title,
-        description=_describe_lines(kept, x_label),
-        x_label=x_label,
+        description=_describe_lines(kept, x_label or _("step")),
+        x_label=x_label or _("step"),
         y_label=y_label,
         height=height,
         lines=tuple(_line(s, across, up, end) for s, end in zip(kept, ends, strict=True)),
@@ -258,16 +260,22 @@ def _interval_text(estimate: Estimate) -> str:
     mean, low, high = (
         f"{value:.2f}".replace("-", "−") for value in (estimate.mean, estimate.low, estimate.high)
     )
-    return f"{mean} ({low} to {high})"
+    return _("%(mean)s (%(low)s to %(high)s)") % {"mean": mean, "low": low, "high": high}
 
 
 def _describe_lines(series: Sequence[Series], x_label: str) -> str:
     parts = [
-        f"{s.name} goes from {number(s.points[0][1])} to {number(s.points[-1][1])}"
-        f" at {x_label} {number(s.points[-1][0])}"
+        _("%(name)s goes from %(first)s to %(last)s at %(axis)s %(end)s")
+        % {
+            "name": s.name,
+            "first": number(s.points[0][1]),
+            "last": number(s.points[-1][1]),
+            "axis": x_label,
+            "end": number(s.points[-1][0]),
+        }
         for s in series
     ]
-    return "; ".join(parts) + "." if parts else "No points yet."
+    return "; ".join(parts) + "." if parts else _("No points yet.")
 
 
 def _table(series: Sequence[Series], rows: int = 24) -> tuple[TableRow, ...]:

@@ -6,7 +6,7 @@ Django takes longer to write the SQL of a query with a dozen subqueries than the
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,13 +34,19 @@ class Name:
 class Prepared:
     """A queryset with values to come.
 
-    `build` makes it from stand-ins, by name; each is replaced wherever it is a parameter. So its SQL
-    must be the same for all values, and no value may be None. It may select relations and annotate,
-    and gives what it would give unprepared.
+    `build` makes it from stand-ins, by name; each is replaced wherever it is a parameter, and all but
+    those that `maybe` names must be one. So its SQL must be the same for all values, and no value may
+    be None. It may select relations and annotate, and gives what it would give unprepared.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any]], **stand_ins: Any) -> None:
-        self._build, self._stand_ins = build, stand_ins
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any]],
+        *,
+        maybe: Set[str] = frozenset(),
+        **stand_ins: Any,
+    ) -> None:
+        self._build, self._maybe, self._stand_ins = build, maybe, stand_ins
         self._written: dict[str, Written] = {}  # by the kind of database
 
     def rows(self, **values: Any) -> list[Any]:
@@ -64,6 +70,7 @@ class Prepared:
         names = {_as_sent(connection, one): Name(name) for name, one in self._stand_ins.items()}
         found = tuple(names.get(one, one) for one in params)
         missing = set(names.values()) - {one for one in found if isinstance(one, Name)}
+        missing -= {Name(name) for name in self._maybe}
         if missing:
             raise TypeError(f"{missing} are no parameters of this query.")
         return Written(queryset, compiler, sql, found)

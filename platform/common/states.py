@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from .errors import StaleState
 
@@ -24,6 +26,20 @@ class StateChoices(models.TextChoices):
         return member
 
 
+# What a move may be of, as its sentences name it.
+THINGS = (
+    gettext_noop("appeal"),
+    gettext_noop("concept"),
+    gettext_noop("definition"),
+    gettext_noop("job"),
+    gettext_noop("objection"),
+    gettext_noop("release"),
+    gettext_noop("round"),
+    gettext_noop("soft prompt"),
+    gettext_noop("thread"),
+)
+
+
 def move(
     row: models.Model,
     to: StateChoices,
@@ -36,17 +52,21 @@ def move(
     allow the step. Raises `StaleState` otherwise, and nothing has changed then.
     """
     old = type(to)(row.state)  # type: ignore[attr-defined]
-    name = row._meta.verbose_name
+    name = _(str(row._meta.verbose_name))
     if to not in moves.get(old, set()):
         raise StaleState(
-            f"This {name} is {old.label.lower()}; it cannot become {to.label.lower()}."
+            _("This %(thing)s is %(state)s; it cannot become %(wanted)s.")
+            % {"thing": name, "state": old.label.lower(), "wanted": to.label.lower()}
         )
     if any(f.name == "state_changed_at" for f in row._meta.get_fields()):
         fields.setdefault("state_changed_at", timezone.now())
     manager = type(row)._default_manager
     if manager.filter(pk=row.pk, state=old).update(state=to, **fields) != 1:
         raise StaleState(
-            f"This {name} changed while you were looking at it. Nothing was done; reload the page."
+            _(
+                "This %(thing)s changed while you were looking at it. Nothing was done; reload the page."
+            )
+            % {"thing": name}
         )
     row.state = to  # type: ignore[attr-defined]
     for field, value in fields.items():

@@ -5,6 +5,7 @@ import unicodedata
 
 import nh3
 from confusable_homoglyphs import confusables
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
@@ -81,21 +82,20 @@ def clean(text: str, *, field: str, limit: int = MAX_BYTES) -> str:
     """
     if _FORBIDDEN.search(text):
         raise Invalid.field(
-            field, "This holds an invisible or control character. Retype that part."
+            field, _("This holds an invisible or control character. Retype that part.")
         )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     size = len(text.encode())
     if size > limit:
-        raise Invalid.field(
-            field, f"This is {size:,} bytes long; at most {limit:,} fit. Shorten it."
-        )
+        told = _("This is %(size)s bytes long; at most %(limit)s fit. Shorten it.")
+        raise Invalid.field(field, told % {"size": f"{size:,}", "limit": f"{limit:,}"})
     return text
 
 
 def language_code(code: str, *, field: str) -> str:
     """Raises `Invalid` on `field` for what is no code of a language."""
     if not _LANGUAGE.fullmatch(code):
-        raise Invalid.field(field, "Give a language code such as “en” or “pt-BR”.")
+        raise Invalid.field(field, _("Give a language code such as “en” or “pt-BR”."))
     return code
 
 

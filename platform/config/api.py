@@ -16,11 +16,12 @@ from packs import api as packs
 from pages import api as pages
 
 router = SimpleRouter()
+# Reviewers ask most often, so theirs come first: addresses are tried in this order.
 for app in (
+    evaluations,
     accounts,
     concepts,
     discussion,
-    evaluations,
     packs,
     hooks,
     following,

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("config.api")),
+    path("admin/", admin.site.urls),
     path("", include("concepts.urls")),
     path("", include("discussion.urls")),
     path("", include("evaluations.urls")),
@@ -14,6 +16,4 @@ urlpatterns = [
     path("", include("moderation.urls")),
     path("", include("pages.urls")),  # last: a concept's address must not hide concepts/new/
     path("accounts/", include("allauth.account.urls")),
-    path("api/", include("config.api")),
-    path("admin/", admin.site.urls),
 ]

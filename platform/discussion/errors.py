@@ -1,5 +1,8 @@
 """Refusals that only discussions know."""
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from common.errors import StaleState
 
 
@@ -11,11 +14,13 @@ class Outdated(StaleState):
 
     status = 412
     code = "precondition-failed"
-    title = "This was changed elsewhere"
+    title = gettext_lazy("This was changed elsewhere")
 
     def __init__(self, pk: int) -> None:
         super().__init__(
-            "Your comment was edited in another window after you opened it here. Nothing was "
-            "overwritten: look at both, then save again."
+            _(
+                "Your comment was edited in another window after you opened it here. Nothing was "
+                "overwritten: look at both, then save again."
+            )
         )
         self.pk = pk

@@ -4,21 +4,23 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from .passages import MOST
 from .states import ThreadState
-
-REVIEWERS = "Whoever comments on a concept does not review what is trained on it."
 
 
 class CommentForm(forms.Form):
     """A comment. `key` is made with the form, so that a form sent twice is one comment."""
 
     text = forms.CharField(
-        label="Your comment",
+        label=_("Your comment"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=f"Markdown works; @name tells a member. {REVIEWERS}",
-        error_messages={"required": "Write something first."},
+        help_text=_(
+            "Markdown works; @name tells a member. Whoever comments on a concept does not review "
+            "what is trained on it."
+        ),
+        error_messages={"required": _("Write something first.")},
     )
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     answers = forms.IntegerField(
@@ -32,18 +34,18 @@ class CommentForm(forms.Form):
 
 class ThreadForm(CommentForm):
     title = forms.CharField(
-        label="What it is about",
+        label=_("What it is about"),
         required=False,
         max_length=120,
-        help_text="A few words. A passage needs none.",
+        help_text=_("A few words. A passage needs none."),
     )
     quote = forms.CharField(
-        label="A passage",
+        label=_("A passage"),
         required=False,
         max_length=MOST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "serif"}),
-        help_text="Copied from the definition, when it is about one sentence or word of it.",
+        help_text=_("Copied from the definition, when it is about one sentence or word of it."),
     )
     field_order = ("title", "quote", "text")
 
@@ -51,34 +53,37 @@ class ThreadForm(CommentForm):
         super().__init__(*args, **kwargs)
         if not of_definition:
             del self.fields["quote"]
-            self.fields["title"].help_text = "A few words."
+            self.fields["title"].help_text = _("A few words.")
             self.fields["title"].required = True
 
 
 class EditForm(forms.Form):
     text = forms.CharField(
-        label="Your comment",
+        label=_("Your comment"),
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="What it said before stays readable. Markdown works; @name tells a member.",
-        error_messages={"required": "Write something, or delete the comment instead."},
+        help_text=_("What it said before stays readable. Markdown works; @name tells a member."),
+        error_messages={"required": _("Write something, or delete the comment instead.")},
     )
     revision = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class WhyForm(forms.Form):
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Every reader will see it.",
-        error_messages={"required": "Say why, so that people can learn from it."},
+        help_text=_("Every reader will see it."),
+        error_messages={"required": _("Say why, so that people can learn from it.")},
     )
 
 
 class ThreadFilter(forms.Form):
     """The list of threads, narrowed. What cannot be read narrows nothing."""
 
-    state = forms.ChoiceField(required=False, choices=[("", "Any state"), *ThreadState.choices])
-    with_ = forms.CharField(label="With whom", required=False, max_length=30)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any state")), *ThreadState.choices]
+    )
+    with_ = forms.CharField(label=_("With whom"), required=False, max_length=30)
 
     def add_prefix(self, field_name: str) -> str:
         return super().add_prefix(field_name.rstrip("_"))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from common.models import TimeStamped
 from concepts.models import Concept, Definition
@@ -76,7 +77,7 @@ class Thread(TimeStamped):
     def name(self) -> str:
         """What it is called in a list."""
         if self.is_veiled:
-            return "A thread whose beginning is hidden"
+            return _("A thread whose beginning is hidden")
         return self.title or f"“{shortened(self.quote)}”"
 
     @property

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from common.errors import Invalid
 
 MOST = 1000  # characters
@@ -37,16 +39,23 @@ def find(text: str, quote: str, start: int | None = None) -> Passage:
     too. Raises `Invalid` on `quote` when it is nowhere, or in several places.
     """
     if len(quote) > MOST:
-        raise Invalid.field("quote", f"At most {MOST:,} characters; quote the point alone.")
+        raise Invalid.field(
+            "quote",
+            _("At most %(most)s characters; quote the point alone.") % {"most": f"{MOST:,}"},
+        )
     if start is not None:
         if quote and text[start : start + len(quote)] == quote:
             return Passage(start, start + len(quote), quote)
-        raise Invalid.field("quote", "The text says something else at this place.")
+        raise Invalid.field("quote", _("The text says something else at this place."))
     found = _places(text, quote)
     if not found:
-        raise Invalid.field("quote", "The definition does not say this. Copy the passage from it.")
+        raise Invalid.field(
+            "quote", _("The definition does not say this. Copy the passage from it.")
+        )
     if len(found) > 1:
-        raise Invalid.field("quote", "The definition says this in several places. Copy more of it.")
+        raise Invalid.field(
+            "quote", _("The definition says this in several places. Copy more of it.")
+        )
     (first, last) = found[0]
     return Passage(first, last, text[first:last])
 

@@ -1,11 +1,13 @@
 """States of a thread."""
 
+from django.utils.translation import pgettext_lazy
+
 from common.states import StateChoices
 
 
 class ThreadState(StateChoices):
-    OPEN = "open", "running", "Open"
-    RESOLVED = "resolved", "good", "Resolved"
+    OPEN = "open", "running", pgettext_lazy("thread", "Open")
+    RESOLVED = "resolved", "good", pgettext_lazy("thread", "Resolved")
 
 
 # Nothing is ever over for good: what is resolved may come up again.

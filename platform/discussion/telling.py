@@ -1,8 +1,13 @@
 """What other pages show of a discussion."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from accounts.asked import AskedBy
+from common import stand_in
 from concepts.models import Concept
 
 from .models import Thread
@@ -27,13 +32,22 @@ class Brief:
 
 
 def brief(concept: Concept, user: Any) -> Brief:
-    """In two queries; one while there is no thread."""
-    rows = Thread.objects.visible_to(user).of_concept(concept)
-    counts = rows.counts()
-    some = any(counts.values())
+    """In one query; two where there are more threads than are shown."""
+    threads = _NEWEST.rows(user, concept=concept.pk)
+    counts = Counter(thread.state for thread in threads)
+    if len(threads) == NEWEST:
+        counts = Counter(Thread.objects.visible_to(user).of_concept(concept).counts())
     return Brief(
-        threads=list(rows.for_list().order_by("-last_at", "-pk")[:NEWEST]) if some else [],
+        threads=threads,
         open=counts[ThreadState.OPEN],
         resolved=counts[ThreadState.RESOLVED],
         may_discuss=bool(may_discuss(user)),
     )
+
+
+def _newest(user: Any, concept: int) -> QuerySet[Thread]:
+    rows = Thread.objects.visible_to(user).of_concept(concept).for_list()
+    return rows.order_by("-last_at", "-pk")[:NEWEST]
+
+
+_NEWEST = AskedBy(_newest, concept=stand_in.number())

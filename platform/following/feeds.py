@@ -71,7 +71,7 @@ class _OfConcept(_Feed):
     def get_object(self, request: HttpRequest, slug: str) -> Concept:
         row = Concept.objects.visible_to(STRANGER).filter(slug=slug).first()
         if row is None:
-            raise NotFound("There is no concept at this address, or it is not public.")
+            raise NotFound(_("There is no concept at this address, or it is not public."))
         return row
 
     def title(self, obj: Concept) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from .states import Mail, Topic
 
@@ -15,33 +16,37 @@ class ReadForm(forms.Form):
 
 
 class TraditionForm(forms.Form):
-    tradition = forms.ChoiceField(help_text="You are told of each concept in it.")
+    tradition = forms.ChoiceField(
+        label=_("Tradition"), help_text=_("You are told of each concept in it.")
+    )
 
     def __init__(self, *args: Any, traditions: list[tuple[str, str]], **kwargs: Any) -> None:
         """`traditions` are slugs with what people read."""
         super().__init__(*args, **kwargs)
         field = self.fields["tradition"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Choose one"), *traditions]
+        field.choices = [("", _("Choose one")), *traditions]
 
 
 class TopicForm(forms.Form):
     topic = forms.ChoiceField(
-        label="Kind of news",
-        choices=[("", "Choose one"), *Topic.choices],
-        help_text="Whatever the concept.",
+        label=_("Kind of news"),
+        choices=[("", _("Choose one")), *Topic.choices],
+        help_text=_("Whatever the concept."),
     )
 
 
 class PreferenceForm(forms.Form):
     mail = forms.ChoiceField(
-        label="News by mail",
+        label=_("News by mail"),
         choices=Mail.choices,
         widget=forms.RadioSelect,
-        help_text="They are on your notifications page in any case. What you have read there is not mailed.",
+        help_text=_(
+            "They are on your notifications page in any case. What you have read there is not mailed."
+        ),
     )
     automatic = forms.BooleanField(
-        label="Watch what I propose, define, review and discuss",
+        label=_("Watch what I propose, define, review and discuss"),
         required=False,
-        help_text="Without this you watch only what you choose yourself.",
+        help_text=_("Without this you watch only what you choose yourself."),
     )

@@ -8,6 +8,7 @@ said that it is open or over, never what anybody said in it nor who.
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_noop as _
 
 from common.models import Activity
 from concepts.models import Concept, Endorsement, TrainingRun
@@ -96,121 +97,121 @@ THREAD = "discussion.thread"
 
 RULES = [
     Rule(
-        CONCEPT, "proposed", "{who} proposed {what}.",
+        CONCEPT, "proposed", _("{who} proposed {what}."),
         topic=Topic.PROPOSALS, joins=Because.PROPOSED,
     ),
     Rule(
-        CONCEPT, "opened", "{who} took up {what}.",
-        "{who} took up your proposal {what}.", _proposer,
+        CONCEPT, "opened", _("{who} took up {what}."),
+        _("{who} took up your proposal {what}."), _proposer,
     ),
     Rule(
-        CONCEPT, "declined", "{who} declined {what}: {reason}",
-        "{who} declined your proposal {what}: {reason}", _proposer,
+        CONCEPT, "declined", _("{who} declined {what}: {reason}"),
+        _("{who} declined your proposal {what}: {reason}"), _proposer,
     ),
     Rule(
-        CONCEPT, "retired", "{who} retired {what}: {reason}",
-        "{who} retired {what}, which you proposed: {reason}", _proposer,
+        CONCEPT, "retired", _("{who} retired {what}: {reason}"),
+        _("{who} retired {what}, which you proposed: {reason}"), _proposer,
     ),
     Rule(
-        CONCEPT, "merged", "{who} merged {what} into another concept: {reason}",
-        "{who} merged {what}, which you proposed, into another concept: {reason}", _proposer,
+        CONCEPT, "merged", _("{who} merged {what} into another concept: {reason}"),
+        _("{who} merged {what}, which you proposed, into another concept: {reason}"), _proposer,
         then=after_merge,
     ),
-    Rule(CONCEPT, "linked a translation of", "{who} linked a translation of {what}."),
+    Rule(CONCEPT, "linked a translation of", _("{who} linked a translation of {what}.")),
     Rule(
-        CONCEPT, "trained", "{what} was trained.",
-        "Your training of {what} is done.", _requester, url=_run,
+        CONCEPT, "trained", _("{what} was trained."),
+        _("Your training of {what} is done."), _requester, url=_run,
     ),
     Rule("concepts.tradition", "merged the tradition", then=after_merge),
-    Rule(DEFINITION, "submitted", "{who} submitted {what}.", joins=Because.DEFINED),
+    Rule(DEFINITION, "submitted", _("{who} submitted {what}."), joins=Because.DEFINED),
     Rule(
-        DEFINITION, "accepted", "{who} accepted {what}: it is the reference now.",
-        "{who} accepted your definition {what}: it is the reference now. {reason}",
+        DEFINITION, "accepted", _("{who} accepted {what}: it is the reference now."),
+        _("{who} accepted your definition {what}: it is the reference now. {reason}"),
         _author, topic=Topic.DEFINITIONS,
     ),
     Rule(
-        DEFINITION, "declined", "{who} declined {what}.",
-        "{who} declined your definition {what}: {reason}", _author,
+        DEFINITION, "declined", _("{who} declined {what}."),
+        _("{who} declined your definition {what}: {reason}"), _author,
     ),
     Rule(
-        DEFINITION, "accepted with edits", "{who} accepted {what} with edits.",
-        "{who} accepted your definition {what} with edits, as version {edited_as}. {reason}", _author,
+        DEFINITION, "accepted with edits", _("{who} accepted {what} with edits."),
+        _("{who} accepted your definition {what} with edits, as version {edited_as}. {reason}"), _author,
     ),
     Rule(
-        DEFINITION, "asked for changes to", "{who} asked for changes to {what}.",
-        "{who} asked for changes to your definition {what}: {reason}", _author,
+        DEFINITION, "asked for changes to", _("{who} asked for changes to {what}."),
+        _("{who} asked for changes to your definition {what}: {reason}"), _author,
     ),
     Rule(
-        DEFINITION, "superseded", "Version {by} took the place of {what}.",
-        "Version {by} took the place of your definition {what}.", _author, watchers=False,
+        DEFINITION, "superseded", _("Version {by} took the place of {what}."),
+        _("Version {by} took the place of your definition {what}."), _author, watchers=False,
     ),
     Rule(
-        DEFINITION, "endorsed", "{who} endorsed {what}.",
-        "{who} endorsed your definition {what}: {reason}", _author,
+        DEFINITION, "endorsed", _("{who} endorsed {what}."),
+        _("{who} endorsed your definition {what}: {reason}"), _author,
     ),
     Rule(
-        DEFINITION, "objected to", "{who} objected to {what}.",
-        "{who} objected to your definition {what}: {reason}", _author,
+        DEFINITION, "objected to", _("{who} objected to {what}."),
+        _("{who} objected to your definition {what}: {reason}"), _author,
     ),
     Rule(
-        DEFINITION, "overruled an objection to", "{who} answered an objection to {what}.",
-        "{who} answered your objection to {what}: {because}", _objector,
+        DEFINITION, "overruled an objection to", _("{who} answered an objection to {what}."),
+        _("{who} answered your objection to {what}: {because}"), _objector,
     ),
     Rule(
-        THREAD, "began", "{who} began {what}.",
-        "{who} mentioned you in {what}.", mentioned, joins=Because.DISCUSSED, url=_comment,
+        THREAD, "began", _("{who} began {what}."),
+        _("{who} mentioned you in {what}."), mentioned, joins=Because.DISCUSSED, url=_comment,
     ),
     Rule(
-        THREAD, "commented in", "{who} commented in {what}.",
-        "{who} spoke to you in {what}.", _addressed, joins=Because.DISCUSSED, url=_comment,
+        THREAD, "commented in", _("{who} commented in {what}."),
+        _("{who} spoke to you in {what}."), _addressed, joins=Because.DISCUSSED, url=_comment,
     ),
     Rule(
-        THREAD, "edited a comment in", "{who} edited a comment in {what}.",
-        "{who} mentioned you in {what}.", mentioned, watchers=False, url=_comment,
+        THREAD, "edited a comment in", _("{who} edited a comment in {what}."),
+        _("{who} mentioned you in {what}."), mentioned, watchers=False, url=_comment,
     ),
     Rule(
-        "concepts.softprompt", "made stale", "{what} is out of date.",
-        "{what}, which you trained, is out of date: the definition changed.",
+        "concepts.softprompt", "made stale", _("{what} is out of date."),
+        _("{what}, which you trained, is out of date: the definition changed."),
         _of_prompt, watchers=False, url=_run_of,
     ),
-    Rule(ROUND, "wrote the texts of the round", "The {what} is open for reviews.", topic=Topic.ROUNDS),
+    Rule(ROUND, "wrote the texts of the round", _("The {what} is open for reviews."), topic=Topic.ROUNDS),
     Rule(
-        ROUND, "closed the round", "The {what} is over; its decision can be read.",
-        "The {what}, in which you had a part, is over; its decision can be read.",
+        ROUND, "closed the round", _("The {what} is over; its decision can be read."),
+        _("The {what}, in which you had a part, is over; its decision can be read."),
         _had_part, topic=Topic.ROUNDS, url=_decision,
     ),
     Rule(
-        ROUND, "cancelled the round", "{who} cancelled the {what}.",
-        "{who} cancelled the {what}, which you opened: {reason}", _opener,
+        ROUND, "cancelled the round", _("{who} cancelled the {what}."),
+        _("{who} cancelled the {what}, which you opened: {reason}"), _opener,
     ),
     # Why a decision was appealed is not for those who may judge it anew.
     Rule(
-        ROUND, "granted the appeal against the round", "An appeal was granted.",
-        "{who} granted your appeal against the {what}: {answer}", _appellant, watchers=False,
+        ROUND, "granted the appeal against the round", _("An appeal was granted."),
+        _("{who} granted your appeal against the {what}: {answer}"), _appellant, watchers=False,
     ),
     Rule(
-        ROUND, "declined the appeal against the round", "An appeal was declined.",
-        "{who} declined your appeal against the {what}: {answer}", _appellant, watchers=False,
+        ROUND, "declined the appeal against the round", _("An appeal was declined."),
+        _("{who} declined your appeal against the {what}: {answer}"), _appellant, watchers=False,
     ),
     # Acts of judging: the one who judged watches from now on, and nobody hears of it.
     Rule(ROUND, "reviewed a text", joins=Because.REVIEWED),
     Rule(ROUND, "compared texts", joins=Because.REVIEWED),
     Rule(ROUND, "adjudicated a text", joins=Because.REVIEWED),
     Rule(
-        "packs.release", "published", "{who} published {what}.",
+        "packs.release", "published", _("{who} published {what}."),
         topic=Topic.PACKS, concepts=_carried,
     ),
     Rule(
-        "packs.release", "withdrew", "{who} withdrew {what}: {reason}",
+        "packs.release", "withdrew", _("{who} withdrew {what}: {reason}"),
         topic=Topic.PACKS, concepts=_carried,
     ),
     Rule(
-        "accounts.user", "gave a role", "{who} gave {what} a role.",
-        "{who} made you a {role}.", _themselves, watchers=False, url=_people,
+        "accounts.user", "gave a role", _("{who} gave {what} a role."),
+        _("{who} made you a {role}."), _themselves, watchers=False, url=_people,
     ),
     Rule(
-        "accounts.user", "took a role", "{who} took a role from {what}.",
-        "{who} took the role of {role} from you.", _themselves, watchers=False, url=_people,
+        "accounts.user", "took a role", _("{who} took a role from {what}."),
+        _("{who} took the role of {role} from you."), _themselves, watchers=False, url=_people,
     ),
 ]  # fmt: skip
 

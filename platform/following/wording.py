@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+from django.utils.translation import gettext
+
+from accounts.states import Role
 from common.models import Activity
 
 from .rules import rule_of
@@ -17,8 +20,14 @@ def sentence(act: Activity, *, direct: bool = False) -> str:
     rule = rule_of(act)
     words = ((direct and rule.to_you) or rule.words) if rule else ""
     said = {str(key): str(value) for key, value in act.data.items()}
+    if said.get("role") in Role.values:
+        said["role"] = Role(said["role"]).label.lower()
     told = defaultdict(str, said | {"who": act.actor_name, "what": _name(act)})
-    text = words.format_map(told) if words else f"{act.actor_name} {act.verb} {act.subject_name}."
+    text = (
+        gettext(words).format_map(told)
+        if words
+        else f"{act.actor_name} {act.verb} {act.subject_name}."
+    )
     text = " ".join(text.split())
     return text if len(text) <= LETTERS else f"{text[: LETTERS - 1].rstrip()}…"
 

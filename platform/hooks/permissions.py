@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.permissions import is_admin
 from common.answers import YES, Answer, no
 
@@ -16,7 +18,9 @@ def may_send_again(user: Any, delivery: Delivery) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if delivery.job.is_live:
-        return no("It is still under way: it was not sent yet, or will be tried again by itself.")
+        return no(
+            _("It is still under way: it was not sent yet, or will be tried again by itself.")
+        )
     if not delivery.endpoint.enabled:
-        return no("This webhook is disabled. Enable it first.")
+        return no(_("This webhook is disabled. Enable it first."))
     return YES

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 PORTS = frozenset({80, 443, 8080, 8443})
 GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")  # all that IANA has given out of IPv6
@@ -56,12 +57,14 @@ PORT_OF = {"http": 80, "https": 443}
 def read(url: str) -> Target:
     """Take `url` apart. Raises `Refused` for what is never sent to, without asking the DNS."""
     if not re.fullmatch(r"[!-\[\]-~]+", url):
-        raise Refused("Write the address in ASCII, without spaces and backslashes.")
+        raise Refused(_("Write the address in ASCII, without spaces and backslashes."))
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise Refused("This is not an address: https://example.org/hook would be one.") from error
+        raise Refused(
+            _("This is not an address: https://example.org/hook would be one.")
+        ) from error
     _check_parts(parts)
     host = parts.hostname or ""
     target = Target(
@@ -82,17 +85,18 @@ def resolve(target: Target) -> list[tuple[socket.AddressFamily, SocketAddress]]:
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Refused("The name of the host is not known to the DNS.") from error
-    for *_, address in found:
+        raise Refused(_("The name of the host is not known to the DNS.")) from error
+    for *__, address in found:
         check(ipaddress.ip_address(address[0]))
-    return [(family, address) for family, *_, address in found]
+    return [(family, address) for family, *__, address in found]
 
 
 def check(address: IPAddress) -> None:
     """Raise `Refused` unless the address is public, or private on an installation that allows it."""
     if is_public(address) or (settings.WEBHOOK_ALLOW_PRIVATE and _is_private(address)):
         return
-    raise Refused(f"{address} is not an address on the public internet.")
+    told = _("%(address)s is not an address on the public internet.")
+    raise Refused(told % {"address": address})
 
 
 def is_public(address: IPAddress) -> bool:
@@ -115,18 +119,23 @@ def _is_private(address: IPAddress) -> bool:
 def _check_parts(parts: SplitResult) -> None:
     schemes = {"https"} if settings.WEBHOOK_HTTPS_ONLY else set(PORT_OF)
     if parts.scheme not in schemes:
-        raise Refused(f"The address must begin with {' or '.join(sorted(schemes))}://")
+        if settings.WEBHOOK_HTTPS_ONLY:
+            raise Refused(_("The address must begin with https://"))
+        raise Refused(_("The address must begin with http or https://"))
     if "@" in parts.netloc:
-        raise Refused("The address may not hold a name or a password. The signature is the proof.")
+        raise Refused(
+            _("The address may not hold a name or a password. The signature is the proof.")
+        )
     if not parts.hostname:
-        raise Refused("The address names no host.")
+        raise Refused(_("The address names no host."))
 
 
 def _check_port(port: int) -> None:
     """Mail, databases and shells have ports of their own, and none of them is for webhooks."""
     if port in PORTS or (settings.WEBHOOK_ALLOW_PRIVATE and port >= 1024):
         return
-    raise Refused(f"Port {port} is not one for webhooks: {', '.join(map(str, sorted(PORTS)))}.")
+    told = _("Port %(port)s is not one for webhooks: %(ports)s.")
+    raise Refused(told % {"port": port, "ports": ", ".join(map(str, sorted(PORTS)))})
 
 
 def _literal(host: str) -> IPAddress | None:

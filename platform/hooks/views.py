@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -61,7 +62,7 @@ def webhook(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, "The webhook is changed.")
+            messages.success(request, _("The webhook is changed."))
             return redirect(row)
     return _show(request, row, form, status=400 if form.is_bound else 200)
 
@@ -81,7 +82,7 @@ def webhook_secret(request: HttpRequest, pk: UUID) -> HttpResponse:
 def webhook_ping(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _find(request.user, pk)
     announcing.ping(request.user, row)
-    messages.success(request, "A ping is on its way. Reload the page to see what came of it.")
+    messages.success(request, _("A ping is on its way. Reload the page to see what came of it."))
     return redirect(row)
 
 
@@ -89,7 +90,7 @@ def webhook_ping(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def webhook_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     registering.remove(request.user, _find(request.user, pk))
-    messages.success(request, "The webhook is removed.")
+    messages.success(request, _("The webhook is removed."))
     return redirect("webhook-list")
 
 
@@ -99,16 +100,16 @@ def delivery_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     require(may_manage(request.user))
     delivery = Delivery.objects.select_related("endpoint", "job").filter(pk=pk).first()
     if delivery is None:
-        raise NotFound("There is no such delivery.")
+        raise NotFound(_("There is no such delivery."))
     announcing.redeliver(request.user, delivery)
-    messages.success(request, "It is sent again.")
+    messages.success(request, _("It is sent again."))
     return redirect(delivery.endpoint)
 
 
 def _find(user: Any, pk: UUID) -> Endpoint:
     require(may_manage(user))
     if (row := Endpoint.objects.visible_to(user).filter(pk=pk).first()) is None:
-        raise NotFound("There is no such webhook.")
+        raise NotFound(_("There is no such webhook."))
     return row
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.errors import StaleState
 
@@ -14,7 +16,7 @@ from .models import Job
 from .names import JobName
 from .states import JobState
 
-ALREADY = "This is already under way. Wait for it to end, or cancel it first."
+ALREADY = gettext_noop("This is already under way. Wait for it to end, or cancel it first.")
 
 
 def enqueue(
@@ -62,7 +64,7 @@ def add(
         with transaction.atomic():
             job.save(force_insert=True)
     except IntegrityError as error:
-        raise StaleState(ALREADY) from error
+        raise StaleState(_(ALREADY)) from error
     transaction.on_commit(partial(bell.ring, job))
     return job
 
@@ -84,7 +86,7 @@ def request_cancel(job: Job) -> Job:
         )
     )
     if changed != 1:
-        raise StaleState("This is already over, so there is nothing to cancel.")
+        raise StaleState(_("This is already over, so there is nothing to cancel."))
     job.refresh_from_db()
     return job
 
@@ -106,9 +108,9 @@ def retry(job: Job) -> Job:
                 finished_at=None,
             )
     except IntegrityError as error:
-        raise StaleState(ALREADY) from error
+        raise StaleState(_(ALREADY)) from error
     if changed != 1:
-        raise StaleState("Only what failed or was cancelled can be tried again.")
+        raise StaleState(_("Only what failed or was cancelled can be tried again."))
     job.refresh_from_db()
     transaction.on_commit(partial(bell.ring, job))
     return job

@@ -1,14 +1,16 @@
 """The life of a job: its states, which of them are over, and which step may follow which."""
 
+from django.utils.translation import pgettext_lazy
+
 from common.states import StateChoices
 
 
 class JobState(StateChoices):
-    QUEUED = "queued", "waiting", "Queued"
-    RUNNING = "running", "running", "Running"
-    SUCCEEDED = "succeeded", "good", "Succeeded"
-    FAILED = "failed", "bad", "Failed"
-    CANCELLED = "cancelled", "warning", "Cancelled"
+    QUEUED = "queued", "waiting", pgettext_lazy("job", "Queued")
+    RUNNING = "running", "running", pgettext_lazy("job", "Running")
+    SUCCEEDED = "succeeded", "good", pgettext_lazy("job", "Succeeded")
+    FAILED = "failed", "bad", pgettext_lazy("job", "Failed")
+    CANCELLED = "cancelled", "warning", pgettext_lazy("job", "Cancelled")
 
 
 LIVE = frozenset({JobState.QUEUED, JobState.RUNNING})

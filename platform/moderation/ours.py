@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from concepts.models import Concept, Definition
@@ -37,16 +38,20 @@ def _definition(row: Definition) -> str:
 LOCKABLE = HIDEABLE | {SanctionKind.LOCK}
 
 register(
-    Flaggable("concept", "concept", _concepts, "proposed_by", lambda row: row.why, LOCKABLE, "self")
+    Flaggable(
+        "concept", _("concept"), _concepts, "proposed_by", lambda row: row.why, LOCKABLE, "self"
+    )
 )
 register(
-    Flaggable("definition", "definition", _definitions, "author", _definition, LOCKABLE, "concept")
+    Flaggable(
+        "definition", _("definition"), _definitions, "author", _definition, LOCKABLE, "concept"
+    )
 )
-register(Flaggable("comment", "comment", _comments, "author", lambda row: row.text, also=veil))
+register(Flaggable("comment", _("comment"), _comments, "author", lambda row: row.text, also=veil))
 register(
     Flaggable(
         "person",
-        "profile",
+        _("profile"),
         _people,
         "",
         lambda row: f"{row.name}\n\n{row.bio}",

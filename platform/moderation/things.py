@@ -9,13 +9,17 @@ The model needs `visible_to(user)`, an author, `get_absolute_url`, and, to be hi
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 
 from .states import ON_PERSON, SanctionKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 HIDEABLE = frozenset({SanctionKind.HIDE, *ON_PERSON})
 SHOWN_LETTERS = 2000
@@ -29,7 +33,7 @@ class Flaggable:
     (True) or shown again."""
 
     name: str
-    label: str
+    label: "_StrOrPromise"
     rows: Callable[[Any], QuerySet]
     author: str
     excerpt: Callable[[Any], str]
@@ -53,7 +57,7 @@ def register(kind: Flaggable) -> None:
 
 def kind_of(name: str) -> Flaggable:
     if name not in KINDS:
-        raise NotFound("Things of this kind cannot be flagged.")
+        raise NotFound(_("Things of this kind cannot be flagged."))
     return KINDS[name]
 
 
@@ -61,5 +65,5 @@ def find(user: Any, kind: str, pk: int) -> Any:
     """The thing, if this person may see it. Raises `NotFound`."""
     row = kind_of(kind).rows(user).filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such thing, or it is not open to you.")
+        raise NotFound(_("There is no such thing, or it is not open to you."))
     return row

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from common.errors import NotFound
 
 from .models import Pack, Release
@@ -11,7 +13,7 @@ def find_pack(user: Any, slug: str) -> Pack:
     """Raises `NotFound` when there is none, or not for this person."""
     pack = Pack.objects.visible_to(user).for_list().filter(slug=slug).first()
     if pack is None:
-        raise NotFound("There is no such pack.")
+        raise NotFound(_("There is no such pack."))
     return pack
 
 
@@ -20,5 +22,5 @@ def find_release(user: Any, slug: str, version: str) -> Release:
     rows = Release.objects.visible_to(user).for_page()
     release = rows.filter(pack__slug=slug, version=version).first()
     if release is None:
-        raise NotFound("There is no such version of this pack.")
+        raise NotFound(_("There is no such version of this pack."))
     return release

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from concepts.models import LanguageModel, SoftPrompt
 
@@ -13,18 +15,25 @@ from .services.packing import LICENCES
 
 class PackForm(forms.Form):
     name = forms.CharField(
-        max_length=80, help_text="As people will call it. Its address is made from it."
+        label=_("Name"),
+        max_length=80,
+        help_text=_("As people will call it. Its address is made from it."),
     )
     language_model = forms.ModelChoiceField(
-        LanguageModel.objects.none(), help_text="A pack is for one language model and stays so."
+        LanguageModel.objects.none(),
+        label=_("Language model"),
+        help_text=_("A pack is for one language model and stays so."),
     )
     about = forms.CharField(
+        label=_("About"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For whom it is and what holds it together. Markdown.",
+        help_text=_("For whom it is and what holds it together. Markdown."),
     )
     licence = forms.ChoiceField(
-        choices=LICENCES, help_text="For the definitions and the vectors alike."
+        label=_("Licence"),
+        choices=LICENCES,
+        help_text=_("For the definitions and the vectors alike."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,29 +47,35 @@ class PackForm(forms.Form):
 class PromptChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         mean = (obj.measures.get("gap_closed") or {}).get("mean")
-        figure = f", {mean:.0%} of the gap closed" if mean is not None else ""
-        return f"{obj.concept.term}, version {obj.definition.number}{figure}"
+        said = {"term": obj.concept.term, "number": obj.definition.number}
+        if mean is None:
+            return gettext("%(term)s, version %(number)s") % said
+        words = gettext("%(term)s, version %(number)s, %(share)s of the gap closed")
+        return words % (said | {"share": f"{mean:.0%}"})
 
 
 class ReleaseForm(forms.Form):
     """A version: which soft prompts, and what is new."""
 
     version = forms.CharField(
+        label=_("Version"),
         max_length=names.MAX_VERSION,
-        help_text="Three numbers: the first grows when something known goes away or changes its "
-        "meaning, the second when something is added, the third when something is mended.",
+        help_text=_(
+            "Three numbers: the first grows when something known goes away or changes its "
+            "meaning, the second when something is added, the third when something is mended."
+        ),
     )
     soft_prompts = PromptChoice(
         SoftPrompt.objects.none(),
-        label="Soft prompts",
+        label=_("Soft prompts"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one soft prompt."},
+        error_messages={"required": _("Choose at least one soft prompt.")},
     )
     notes = forms.CharField(
-        label="What is new",
+        label=_("What is new"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For those who have the version before. Markdown.",
+        help_text=_("For those who have the version before. Markdown."),
     )
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:
@@ -76,8 +91,8 @@ class ReleaseForm(forms.Form):
 
 class YankForm(forms.Form):
     reason = forms.CharField(
-        label="Why",
+        label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Shown on its page, to those who have it or come for it.",
+        help_text=_("Shown on its page, to those who have it or come for it."),
     )

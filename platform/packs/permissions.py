@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.permissions import is_admin
 from common.answers import YES, Answer, no
 
@@ -21,8 +23,8 @@ def may_publish(user: Any, release: Release) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if not release.is_draft:
-        return no("This version is published already. A change is a new version.")
-    return no("It is being built right now.") if release.is_building else YES
+        return no(_("This version is published already. A change is a new version."))
+    return no(_("It is being built right now.")) if release.is_building else YES
 
 
 def may_discard(user: Any, release: Release) -> Answer:
@@ -30,13 +32,13 @@ def may_discard(user: Any, release: Release) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if not release.is_draft:
-        return no("A published version is never deleted. You can withdraw it.")
-    return no("It is being built. Wait for that to end.") if release.is_building else YES
+        return no(_("A published version is never deleted. You can withdraw it."))
+    return no(_("It is being built. Wait for that to end.")) if release.is_building else YES
 
 
 def may_yank(user: Any, release: Release) -> Answer:
     if not (answer := is_admin(user)):
         return answer
     if release.state != ReleaseState.PUBLISHED:
-        return no("Only a published version can be withdrawn.")
+        return no(_("Only a published version can be withdrawn."))
     return YES

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.plots import Estimate, IntervalPlot, interval_plot
 
@@ -88,23 +91,28 @@ def fidelity_plot(release: Release) -> IntervalPlot | None:
     ]
     if not found:
         return None
-    return interval_plot("Fidelity by blind review", found, x_label="fidelity", low=1, high=5)
+    return interval_plot(_("Fidelity by blind review"), found, x_label=_("fidelity"), low=1, high=5)
 
 
 def receipt(release: Release) -> list[ReceiptRow]:
     """Provenance and signature of a published release."""
     model, key_id = release.manifest["language_model"], str(release.key_id)
-    revision = [ReceiptRow("Revision", model["revision"], True)] if model["revision"] else []
+    assert release.published_at is not None
+    revision = [ReceiptRow(_("Revision"), model["revision"], True)] if model["revision"] else []
     return [
-        ReceiptRow("Archive SHA-256", release.digest, True),
-        ReceiptRow("Signed by key", key_id, True, reverse("pack-key", args=[key_id])),
-        ReceiptRow("Language model", f"{model['name']} ({model['location']})"),
+        ReceiptRow(_("Archive SHA-256"), release.digest, True),
+        ReceiptRow(_("Signed by key"), key_id, True, reverse("pack-key", args=[key_id])),
+        ReceiptRow(_("Language model"), f"{model['name']} ({model['location']})"),
         *revision,
-        ReceiptRow("Weights SHA-256", model["weights_sha256"], True),
-        ReceiptRow("Tokenizer SHA-256", model["tokenizer_sha256"], True),
-        ReceiptRow("Chat template SHA-256", model["chat_template_sha256"], True),
-        ReceiptRow("Licence", release.manifest["licence"]),
-        ReceiptRow("Published", f"{release.published_at:%-d %B %Y} by {release.published_by}"),
+        ReceiptRow(_("Weights SHA-256"), model["weights_sha256"], True),
+        ReceiptRow(_("Tokenizer SHA-256"), model["tokenizer_sha256"], True),
+        ReceiptRow(_("Chat template SHA-256"), model["chat_template_sha256"], True),
+        ReceiptRow(_("Licence"), release.manifest["licence"]),
+        ReceiptRow(
+            pgettext("release", "Published"),
+            _("%(day)s by %(person)s")
+            % {"day": date_format(release.published_at, "j F Y"), "person": release.published_by},
+        ),
     ]
 
 

@@ -1,12 +1,14 @@
 """The life of a release."""
 
+from django.utils.translation import pgettext_lazy
+
 from common.states import StateChoices
 
 
 class ReleaseState(StateChoices):
-    DRAFT = "draft", "waiting", "Draft"
-    PUBLISHED = "published", "good", "Published"
-    YANKED = "yanked", "warning", "Withdrawn"
+    DRAFT = "draft", "waiting", pgettext_lazy("release", "Draft")
+    PUBLISHED = "published", "good", pgettext_lazy("release", "Published")
+    YANKED = "yanked", "warning", pgettext_lazy("release", "Withdrawn")
 
 
 TERMINAL = frozenset({ReleaseState.YANKED})

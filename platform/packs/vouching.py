@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from evaluations.models import Round
 from evaluations.states import RoundState
@@ -55,9 +56,7 @@ def _vouching(reviews: Mapping[str, Any], here: set[str]) -> Vouching:
     counts, agreement = reviews.get("counts") or {}, reviews.get("agreement") or {}
     round_ = reviews.get("round")
     return Vouching(
-        reviewed=f"{counts['reviews']} reviews by {counts['reviewers']} reviewers"
-        if counts
-        else "",
+        reviewed=_("%(reviews)s reviews by %(reviewers)s reviewers") % counts if counts else "",
         agreed=_agreed(agreement.get("fidelity") or agreement.get("choice") or {}),
         url=reverse("round-decision", args=[round_]) if round_ in here else "",
     )
@@ -68,7 +67,10 @@ def _agreed(found: Mapping[str, Any]) -> str:
         return ""
     told = f"{found['alpha']:.2f}"
     if found.get("low") is not None:
-        told += f" ({found['low']:.2f} to {found['high']:.2f})"
+        told += " " + _("(%(low)s to %(high)s)") % {
+            "low": f"{found['low']:.2f}",
+            "high": f"{found['high']:.2f}",
+        }
     return told.replace("-", "−")
 
 

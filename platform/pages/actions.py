@@ -49,28 +49,30 @@ def other_actions(story: Story, user: Any) -> list[Action]:
     concept, slug = story.concept, story.concept.slug
     offered = [
         Action(
-            "Take it up or decline", _to("concept-decide", slug), may_decide_concept(user, concept)
+            _("Take it up or decline"),
+            _to("concept-decide", slug),
+            may_decide_concept(user, concept),
         )
     ]
     if story.definitions:
         offered.append(
-            Action("Write a new version", _to("definition-new", slug), may_define(user, concept))
+            Action(_("Write a new version"), _to("definition-new", slug), may_define(user, concept))
         )
     if story.soft_prompts:
         offered.append(
-            Action("Train again", _to("run-request", slug), may_train(user, story.reference))
+            Action(_("Train again"), _to("run-request", slug), may_train(user, story.reference))
         )
     if any(prompt.state == SoftPromptState.STALE for prompt in story.soft_prompts):
         may = may_requeue(user, concept)
         if may and dependents(concept):
-            offered.append(Action("Renew what is out of date", _to("requeue", slug), may))
+            offered.append(Action(_("Renew what is out of date"), _to("requeue", slug), may))
     offered.append(
         Action(_("Traditions"), _to("concept-classify", slug), may_classify(user, concept))
     )
     offered.append(
-        Action("Merge into another", _to("concept-merge", slug), may_merge(user, concept))
+        Action(_("Merge into another"), _to("concept-merge", slug), may_merge(user, concept))
     )
-    offered.append(Action("Retire", _to("concept-retire", slug), may_retire(user, concept)))
+    offered.append(Action(_("Retire"), _to("concept-retire", slug), may_retire(user, concept)))
     first = next_action(story, user)
     return [a for a in offered if a.may and (first is None or a.url != first.url)]
 
@@ -81,22 +83,22 @@ def _to(name: str, *args: Any) -> str:
 
 def _definition(story: Story, user: Any) -> Action:
     if submitted := story.submitted:
-        label = f"Decide about version {submitted.number}"
+        label = _("Decide about version %(number)s") % {"number": submitted.number}
         return Action(label, submitted.get_absolute_url(), may_decide(user, submitted))
     slug = story.concept.slug
     draft = next((d for d in story.definitions if d.is_draft), None)
     if draft:
         url = _to("definition-edit", slug, draft.number)
-        return Action("Continue your draft", url, YES)
+        return Action(_("Continue your draft"), url, YES)
     url = _to("definition-new", slug)
-    return Action("Write the definition", url, may_define(user, story.concept))
+    return Action(_("Write the definition"), url, may_define(user, story.concept))
 
 
 def _training(story: Story, user: Any) -> Action:
     live = next((run for run in story.runs if run.job.is_live), None)
     if live:
-        return Action("Watch the training", live.get_absolute_url(), YES)
-    label = "Train again" if story.runs else "Train"
+        return Action(_("Watch the training"), live.get_absolute_url(), YES)
+    label = _("Train again") if story.runs else _("Train")
     url = _to("run-request", story.concept.slug)
     return Action(label, url, may_train(user, story.reference))
 
@@ -106,15 +108,15 @@ def _judgement(story: Story, user: Any) -> Action | None:
     assert prompt is not None
     if prompt.state == SoftPromptState.CANDIDATE:
         url = _to("round-open", prompt.pk)
-        return Action("Open a round", url, may_open(user, prompt))
+        return Action(_("Open a round"), url, may_open(user, prompt))
     if prompt.state == SoftPromptState.IN_REVIEW:
         live = next((r for r in story.rounds if r.soft_prompt_id == prompt.pk and r.is_live), None)
         if live is None:
             return None
         if not live.is_open:
-            return Action("Watch the round", live.get_absolute_url(), YES)
-        return Action("Review, blind", _to("review", live.pk), may_review(user, live))
+            return Action(_("Watch the round"), live.get_absolute_url(), YES)
+        return Action(_("Review, blind"), _to("review", live.pk), may_review(user, live))
     mine = next((e for e in story.published if e.soft_prompt_id == prompt.pk), None)
     if mine:
-        return Action("Get the pack", mine.release.get_absolute_url(), YES)
-    return Action("Publish it in a pack", _to("pack-list"), is_admin(user))
+        return Action(_("Get the pack"), mine.release.get_absolute_url(), YES)
+    return Action(_("Publish it in a pack"), _to("pack-list"), is_admin(user))

@@ -1,5 +1,6 @@
 """The record of acts, as sentences with links."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from common.models import Activity
 
@@ -21,6 +24,23 @@ TOLD = {
     "discussion.thread": "concept",
     "evaluations.round": "",
     "packs.release": "pack",
+}
+
+# How the record names a thing, which is kept in English, and the same for whoever reads.
+NAMED = {
+    "evaluations.round": (
+        (re.compile("round on “(?P<name>.*)”"), gettext_noop("round on “%(name)s”")),
+        (re.compile("on “(?P<name>.*)”"), gettext_noop("on “%(name)s”")),
+    ),
+    "concepts.definition": (
+        (
+            re.compile(r"(?P<term>.*), version (?P<number>\d+)"),
+            gettext_noop("%(term)s, version %(number)s"),
+        ),
+    ),
+    "concepts.softprompt": (
+        (re.compile("(?P<term>.*) for (?P<model>.*)"), gettext_noop("%(term)s for %(model)s")),
+    ),
 }
 
 
@@ -42,7 +62,7 @@ def sentences(acts: Iterable[Activity], user: Any, known: Iterable[Model] = ()) 
     subjects = {(row._meta.label_lower, str(row.pk)): row for row in known}
     subjects |= _subjects([a for a in acts if (a.subject_type, a.subject_id) not in subjects], user)
     return [
-        Sentence(act.at, act.actor_name, act.verb, _name(act), _url(row))
+        Sentence(act.at, act.actor_name, pgettext("act", act.verb), _name(act), _url(row))
         for act in acts
         if (row := subjects.get((act.subject_type, act.subject_id)))
     ]
@@ -68,10 +88,14 @@ def _subjects(acts: list[Activity], user: Any) -> dict[tuple[str, str], Model]:
 
 
 def _name(act: Activity) -> str:
-    """“opened a round” is done to “round on X”: the word is said once."""
+    """In the reader's words. “opened a round” is done to “round on X”: the word is said once."""
+    told = act.subject_name
     if act.verb.endswith("round") or "of the round" in act.verb:
-        return act.subject_name.removeprefix("round ")
-    return act.subject_name
+        told = told.removeprefix("round ")
+    for pattern, words in NAMED.get(act.subject_type, ()):
+        if found := pattern.fullmatch(told):
+            return _(words) % found.groupdict()
+    return told
 
 
 def _url(row: Any) -> str:

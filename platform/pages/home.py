@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.states import Role
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
@@ -77,14 +78,16 @@ def news(user: Any, unread: int) -> list[Group]:
 def suggestion(user: Any) -> Thing | None:
     """One thing worth doing or reading, when nothing presses."""
     if user.has_role(Role.REVIEWER) and not is_onboarded(user):
-        about = "Read the guidelines and judge seven texts for practice; then rounds are for you."
-        return Thing("Become a reviewer", about, reverse("reviewing"))
+        about = _(
+            "Read the guidelines and judge seven texts for practice; then rounds are for you."
+        )
+        return Thing(_("Become a reviewer"), about, reverse("reviewing"))
     if user.has_role(Role.CURATOR):
         return _untrained() or _undefined() or _propose(user)
     concept = Concept.objects.visible_to(user).for_list().filter(has_accepted=True).first()
     if concept is None:
         return None
-    about = "Read how a word came into a model, and what reviewers said."
+    about = _("Read how a word came into a model, and what reviewers said.")
     return Thing(concept.term, about, concept.get_absolute_url())
 
 
@@ -101,7 +104,7 @@ def _untrained() -> Thing | None:
     )
     if row is None:
         return None
-    about = "Its definition is accepted and was never trained."
+    about = _("Its definition is accepted and was never trained.")
     return Thing(row.concept.term, about, reverse("run-request", args=[row.concept.slug]))
 
 
@@ -115,11 +118,11 @@ def _undefined() -> Thing | None:
     if row is None:
         return None
     url = reverse("definition-new", args=[row.slug])
-    return Thing(row.term, "It has no definition yet. You could write it.", url)
+    return Thing(row.term, _("It has no definition yet. You could write it."), url)
 
 
 def _propose(user: Any) -> Thing | None:
     if not may_propose(user):
         return None
-    about = "Which word of yours does no model know?"
-    return Thing("Propose a concept", about, reverse("concept-propose"))
+    about = _("Which word of yours does no model know?")
+    return Thing(_("Propose a concept"), about, reverse("concept-propose"))

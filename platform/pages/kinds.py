@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.states import Role
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
@@ -86,16 +89,17 @@ def _notices(user: Any) -> QuerySet:
 
 
 def _notice(row: EffortNotice) -> Thing:
-    about = f"reviews of “{row.round.name}” show little effort"
+    about = _("reviews of “%(name)s” show little effort") % {"name": row.round.name}
     return Thing(str(row.reviewer), about, reverse("review-quality"))
 
 
 def _flag(row: Flag) -> Thing:
-    return Thing(row.thing_name, f"flagged: {row.get_reason_display()}", row.get_absolute_url())
+    about = _("flagged: %(reason)s") % {"reason": row.get_reason_display()}
+    return Thing(row.thing_name, about, row.get_absolute_url())
 
 
 def _objection(row: Objection) -> Thing:
-    about = "appeals against a moderator’s act: answer"
+    about = _("appeals against a moderator’s act: answer")
     return Thing(str(row.sanction.person), about, reverse("appeal-answer", args=[row.pk]))
 
 
@@ -107,56 +111,63 @@ def _round(row: Round) -> Thing:
 
 def _to_settle(row: Round) -> Thing:
     texts = row.mine_to_settle  # type: ignore[attr-defined]
-    about = f"{texts} texts to adjudicate" if texts > 1 else "a text to adjudicate"
+    about = _("a text to adjudicate")
+    if texts > 1:
+        told = ngettext("%(count)s text to adjudicate", "%(count)s texts to adjudicate", texts)
+        about = told % {"count": texts}
     return Thing(row.name, about, reverse("adjudicate", args=[row.pk]))
 
 
 def _definition(row: Definition) -> Thing:
-    about = f"version {row.number} by {row.author}: accept or decline"
+    about = _("version %(number)s by %(person)s: accept or decline")
+    about = about % {"number": row.number, "person": row.author}
     return Thing(row.concept.term, about, row.get_absolute_url())
 
 
 def _proposal(row: Concept) -> Thing:
-    return Thing(row.term, "proposed: define it, or decline", row.get_absolute_url())
+    return Thing(row.term, _("proposed: define it, or decline"), row.get_absolute_url())
 
 
 def _candidate(row: SoftPrompt) -> Thing:
-    return Thing(row.concept.term, "trained: open a round", row.run.get_absolute_url())
+    return Thing(row.concept.term, _("trained: open a round"), row.run.get_absolute_url())
 
 
 def _renew(row: Concept) -> Thing:
-    about = "its definition changed: train anew what stood on the old one"
+    about = _("its definition changed: train anew what stood on the old one")
     return Thing(row.term, about, reverse("requeue", args=[row.slug]))
 
 
 def _to_publish(row: SoftPrompt) -> Thing:
-    about = f"accepted for {row.language_model}: publish it"
+    about = _("accepted for %(model)s: publish it") % {"model": row.language_model}
     return Thing(row.concept.term, about, reverse("pack-list"))
 
 
 def _appeal(row: Appeal) -> Thing:
-    about = f"{row.appellant} appeals the decision: grant or decline"
+    about = _("%(person)s appeals the decision: grant or decline") % {"person": row.appellant}
     url = reverse("round-appeal-answer", args=[row.round_id])
     return Thing(row.round.name, about, url)
 
 
 def _release(row: Release) -> Thing:
-    return Thing(str(row), "a draft: publish it", row.get_absolute_url())
+    return Thing(str(row), _("a draft: publish it"), row.get_absolute_url())
 
 
 def _draft(row: Definition) -> Thing:
     url = reverse("definition-edit", args=[row.concept.slug, row.number])
-    return Thing(row.concept.term, f"your draft of version {row.number}", url)
+    about = _("your draft of version %(number)s") % {"number": row.number}
+    return Thing(row.concept.term, about, url)
 
 
 def _declined(row: Definition) -> Thing:
-    came = "was declined" if row.state == DefinitionState.DECLINED else "came back for changes"
-    about = f"version {row.number} {came}: {row.decision_reason}"
+    told = _("version %(number)s came back for changes: %(reason)s")
+    if row.state == DefinitionState.DECLINED:
+        told = _("version %(number)s was declined: %(reason)s")
+    about = told % {"number": row.number, "reason": row.decision_reason}
     return Thing(row.concept.term, about, row.get_absolute_url())
 
 
 def _failed(row: TrainingRun) -> Thing:
-    return Thing(row.concept.term, "its training failed", row.get_absolute_url())
+    return Thing(row.concept.term, _("its training failed"), row.get_absolute_url())
 
 
 KINDS = [
@@ -169,7 +180,7 @@ KINDS = [
     Kind(
         "Review",
         frozenset({Role.REVIEWER}),
-        lambda user: Round.objects.to_adjudicate(user).with_subject().order_by("opened_at"),
+        lambda user: Round.objects.to_adjudicate(user, Now()).with_subject().order_by("opened_at"),
         _to_settle,
     ),
     Kind(

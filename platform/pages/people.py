@@ -11,6 +11,7 @@ from accounts.forms import VouchForm
 from accounts.permissions import may_vouch
 from accounts.standing import facts_of
 from accounts.trust import level_of, next_of
+from common.counting import counted
 from common.paging import page
 from moderation.permissions import may_flag
 
@@ -23,7 +24,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     member, viewer = find_person(username), request.user
     kind, facts = kind_named(request.GET.get("show", "")), facts_of(member)
     level, mine = level_of(facts), viewer == member
-    lists = [(each, each.rows(member, viewer).count()) for each in KINDS]
+    counts = counted(member, [each.rows(member, viewer) for each in KINDS])
     rows = page(request, kind.rows(member, viewer))
     context: dict[str, Any] = {
         "member": member,
@@ -32,7 +33,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "level": level,
         "next": next_of(facts) if mine else [],
         "limits": allowances.allowances(member, level) if mine else [],
-        "lists": lists,
+        "lists": list(zip(KINDS, counts, strict=True)),
         "kind": kind,
         "page": rows,
         "lines": [kind.line(row) for row in rows],

@@ -7,14 +7,19 @@ and who said what in a closed one, stays blind.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.errors import NotFound
 from concepts.models import Concept, Definition
 from packs.models import Release
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class Kind:
     """One list of the profile: rows of `person` that `viewer` may see, newest first."""
 
     name: str
-    label: str
+    label: "_StrOrPromise"
     rows: Callable[[User, Any], QuerySet]
     line: Callable[[Any], Line]
 
@@ -61,7 +66,7 @@ def _proposal(row: Concept) -> Line:
 
 
 def _definition(row: Definition) -> Line:
-    about = f"version {row.number}"
+    about = _("version %(number)s") % {"number": row.number}
     if row.change_note:
         about += f": {row.change_note}"
     return Line(row.concept.term, row.get_absolute_url(), row.state_badge, row.submitted_at, about)
@@ -72,9 +77,9 @@ def _release(row: Release) -> Line:
 
 
 KINDS = (
-    Kind("proposals", "Proposed concepts", _proposals, _proposal),
-    Kind("definitions", "Definitions", _definitions, _definition),
-    Kind("packs", "Published packs", _packs, _release),
+    Kind("proposals", gettext_lazy("Proposed concepts"), _proposals, _proposal),
+    Kind("definitions", gettext_lazy("Definitions"), _definitions, _definition),
+    Kind("packs", gettext_lazy("Published packs"), _packs, _release),
 )
 
 
@@ -87,5 +92,5 @@ def find_person(username: str) -> User:
     """A member, or what a former member left. Raises `NotFound` for closed accounts."""
     row = User.objects.filter(username=username).first()
     if row is None or not (row.is_active or row.left_at):
-        raise NotFound("There is nobody of this name.")
+        raise NotFound(_("There is nobody of this name."))
     return row

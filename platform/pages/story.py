@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
+from accounts.asked import AskedBy
+from common import stand_in
 from common.activity import about
 from common.models import Activity
+from common.prepared import Prepared
 from concepts.models import Concept, Definition, SoftPrompt, TrainingRun
 from concepts.states import SOFT_PROMPT_TERMINAL, DefinitionState, SoftPromptState
 from evaluations.models import Round
@@ -86,18 +89,15 @@ class Story:
 
 def tell(concept: Concept, user: Any) -> Story:
     """Gather the story of `concept` for `user`. Drafts of others are left out."""
-    versions = Definition.objects.visible_to(user).filter(concept=concept)
-    shown = versions.select_related("concept", "author", "decided_by")
-    definitions = list(shown.prefetch_related("sources", "contrast_pairs").order_by("-number"))
-    prompts = list(concept.soft_prompts.for_page())
-    rounds = list(Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress())
-    entries = list(ReleaseEntry.objects.told_of(concept).reverse())
+    definitions = _DEFINITIONS.rows(user, concept=concept.pk)
+    prompts, rounds = _PROMPTS.rows(concept=concept.pk), _ROUNDS.rows(concept=concept.pk)
+    entries = _ENTRIES.rows(concept=concept.pk)
     told = [row for row in definitions if not row.is_draft]
     releases = [entry.release for entry in entries]
     return Story(
         concept=concept,
         definitions=definitions,
-        runs=list(concept.runs.for_page()),
+        runs=_RUNS.rows(concept=concept.pk),
         soft_prompts=prompts,
         rounds=rounds,
         entries=entries,
@@ -105,3 +105,23 @@ def tell(concept: Concept, user: Any) -> Story:
             about(concept, *told, *prompts, *rounds, *releases).exclude(verb__in=UNTOLD)[:HISTORY]
         ),
     )
+
+
+def _definitions(user: Any, concept: int) -> QuerySet[Definition]:
+    versions = Definition.objects.visible_to(user).filter(concept=concept)
+    shown = versions.select_related("concept", "author", "decided_by")
+    return shown.prefetch_related("sources", "contrast_pairs").order_by("-number")
+
+
+def _rounds(concept: int) -> QuerySet[Round]:
+    return Round.objects.filter(soft_prompt__concept=concept).with_subject().with_progress()
+
+
+_CONCEPT: dict[str, Any] = {"concept": stand_in.number()}
+_DEFINITIONS = AskedBy(_definitions, **_CONCEPT)
+_PROMPTS = Prepared(
+    lambda concept: SoftPrompt.objects.filter(concept=concept).for_page(), **_CONCEPT
+)
+_RUNS = Prepared(lambda concept: TrainingRun.objects.filter(concept=concept).for_page(), **_CONCEPT)
+_ROUNDS = Prepared(_rounds, **_CONCEPT)
+_ENTRIES = Prepared(lambda concept: ReleaseEntry.objects.told_of(concept).reverse(), **_CONCEPT)

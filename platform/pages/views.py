@@ -5,10 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.asked import AskedBy
+from common import stand_in
 from common.errors import NotFound
-from concepts.models import Concept
+from concepts.models import Concept, Definition
 from concepts.permissions import answers_open_to, may_translate
 from concepts.reporting import gap_closed
 from discussion.telling import brief
@@ -46,18 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def concept(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole story of one concept."""
-    mine = Watch.objects.visible_to(request.user).filter(concept=OuterRef("pk"))
-    doubles = Concept.objects.filter(merged_into=OuterRef("pk"))
-    row = (
-        Concept.objects.visible_to(request.user)
-        .annotate(watched=Exists(mine), has_doubles=Exists(doubles))
-        .select_related("proposed_by", "merged_into", "translation_group")
-        .prefetch_related("names", "traditions", "translation_group__concepts")
-        .filter(slug=slug)
-        .first()
-    )
+    row: Any = _CONCEPT.first(request.user, slug=slug)
     if row is None:
-        raise NotFound("There is no concept at this address, or it is not open to you.")
+        raise NotFound(_("There is no concept at this address, or it is not open to you."))
     if row.merged_into:
         return redirect(row.merged_into, permanent=True)
     story = tell(row, request.user)
@@ -77,6 +71,22 @@ def concept(request: HttpRequest, slug: str) -> HttpResponse:
         "may_translate": bool(may_translate(request.user, row)),
         "watched": row.watched,
         "doubles": row.merged.all() if row.has_doubles else [],
-        "reference_hidden": story.reference is None and row.definitions.accepted().exists(),
+        "reference_hidden": story.reference is None and row.has_reference,
     }
     return render(request, "pages/concept.html", context)
+
+
+def _concept(user: Any, slug: str) -> Any:
+    mine = Watch.objects.visible_to(user).filter(concept=OuterRef("pk"))
+    accepted = Definition.objects.accepted().filter(concept=OuterRef("pk"))
+    doubles = Concept.objects.filter(merged_into=OuterRef("pk"))
+    return (
+        Concept.objects.visible_to(user)
+        .annotate(watched=Exists(mine), has_reference=Exists(accepted), has_doubles=Exists(doubles))
+        .select_related("proposed_by", "merged_into", "translation_group")
+        .prefetch_related("names", "traditions", "translation_group__concepts")
+        .filter(slug=slug)
+    )
+
+
+_CONCEPT = AskedBy(_concept, slug=stand_in.text())

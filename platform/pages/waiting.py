@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.asked import AskedBy
+from common.counting import counting
 from following.models import Notification
 
 from .kinds import KINDS
@@ -20,16 +23,18 @@ SHOWN = 5
 MOST = 100  # when a person asks for the whole list
 
 GROUPS = {
-    "Review": "No text waits for your judgement.",
-    "Decide": "No decision waits for you.",
-    "Answer": "Nothing of yours came back.",
+    "Review": (pgettext_lazy("waiting", "Review"), _("No text waits for your judgement.")),
+    "Decide": (pgettext_lazy("waiting", "Decide"), _("No decision waits for you.")),
+    "Answer": (pgettext_lazy("waiting", "Answer"), _("Nothing of yours came back.")),
 }
 
 
 @dataclass(frozen=True)
 class Group:
-    """One of the three lists. `more` is how many things it does not show."""
+    """One of the three lists. `key` names it in an address, in whatever language the page is; `more` is
+    how many things it does not show."""
 
+    key: str
     name: str
     empty: str
     things: list[Thing]
@@ -51,13 +56,23 @@ class Counts:
 
 def counts_for(user: Any) -> Counts:
     """All of it by one query, whatever the roles."""
-    kinds = [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
-    asked = [kind.rows(user) for kind in kinds]
-    asked.append(Notification.objects.visible_to(user).unread())
-    columns = {f"count_{place}": _how_many(rows) for place, rows in enumerate(asked)}
-    found = User.objects.filter(pk=user.pk).annotate(**columns).values_list(*columns).first()
-    *counts, unread = (count or 0 for count in found or [0] * len(asked))
+    kinds = _kinds(user)
+    found = _COUNTS.first(user) or [0] * (len(kinds) + 1)
+    *counts, unread = (count or 0 for count in found)
     return Counts(tuple(zip(kinds, counts, strict=True)), unread)
+
+
+def _kinds(user: Any) -> list[Kind]:
+    return [kind for kind in KINDS if not kind.roles or kind.roles & user.roles]
+
+
+def _counts(user: Any) -> QuerySet:
+    asked = [kind.rows(user) for kind in _kinds(user)]
+    asked.append(Notification.objects.visible_to(user).unread())
+    return counting(user, asked)
+
+
+_COUNTS = AskedBy(_counts)  # at the head of every page of a member
 
 
 def count_for(user: Any) -> int:
@@ -70,14 +85,12 @@ def lists_for(user: Any, whole: str = "", counts: Counts | None = None) -> list[
     kinds of which there is something are asked for."""
     counts = counts or counts_for(user)
     return [
-        _group(name, empty, counts.kinds, user, MOST if name.lower() == whole else SHOWN)
-        for name, empty in GROUPS.items()
+        _group(name, counts.kinds, user, MOST if name.lower() == whole else SHOWN)
+        for name in GROUPS
     ]
 
 
-def _group(
-    name: str, empty: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int
-) -> Group:
+def _group(name: str, kinds: Iterable[tuple[Kind, int]], user: Any, shown: int) -> Group:
     things: list[Thing] = []
     total = 0
     for kind, count in kinds:
@@ -85,10 +98,5 @@ def _group(
             total += count
             if left := shown - len(things):
                 things += [kind.line(row) for row in kind.rows(user)[:left]]
-    return Group(name, empty, things, total - len(things))
-
-
-def _how_many(rows: QuerySet) -> Subquery:
-    """The number of `rows` as a column. A plain function: an aggregate would group by what `rows` carry."""
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(how_many=counted).values("how_many"))
+    title, empty = GROUPS[name]
+    return Group(name.lower(), str(title), str(empty), things, total - len(things))

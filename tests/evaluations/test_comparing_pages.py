@@ -197,7 +197,7 @@ def test_the_decision_page_asks_as_many_questions_whatever_the_round_s_size(
     client.get(reverse("round-decision", args=[row.pk]))
     with CaptureQueriesContext(connection) as queries:
         client.get(reverse("round-decision", args=[row.pk]))
-    assert len(queries) == 17, [query["sql"][:90] for query in queries]
+    assert len(queries) == 16, [query["sql"][:90] for query in queries]
 
 
 # The API

@@ -47,6 +47,23 @@ def later(**time):
     return timezone.now() + timedelta(**time)
 
 
+def test_a_letter_comes_in_the_language_that_its_reader_chose(ana, oto, outbox):
+    confirmed(oto)
+    oto.interface_language = "es"
+    oto.save()
+    with time_machine.travel(MONDAY, tick=False):
+        news_for(oto, ana)
+    with time_machine.travel(MONDAY + timedelta(days=1), tick=False):
+        assert post(timezone.now()) == 1
+    (mail,) = outbox
+    assert mail.subject == "Su día en Lacuna: 1 noticia"
+    assert "Ana propuso “mutual aid”." in mail.body
+    assert "Cambiar la frecuencia" in mail.body
+    html = mail.alternatives[0][0]
+    assert '<html lang="es">' in html
+    assert "no recibir más correo de este tipo" in html
+
+
 def test_at_once_is_one_mail_for_each_concept(ana, oto, outbox):
     confirmed(oto)
     preferring.prefer(oto, mail=Mail.AT_ONCE)

@@ -37,9 +37,9 @@ class Recipe:
     ball: float = 1.2
     """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
     teacher_top_k: int = 32
-    locality_share: float = 0.5
+    locality_share: float = 0.54
     """Share of the rows that are about something else and must not change."""
-    strangers_share: float = 0.1
+    strangers_share: float = 0.04
     """Share of the rows, out of those about something else, that ask about another concept whose
     note stands beside the soft prompt."""
     company_share: float = 0.1
@@ -107,9 +107,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 5, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
-        Recipe("standard", 5, steps=600, rows_per_step=4, validate_every=100),
-        Recipe("thorough", 5, steps=1500, rows_per_step=4, validate_every=250),
+        Recipe("draft", 6, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
+        Recipe("standard", 6, steps=720, rows_per_step=4, validate_every=120),
+        Recipe("thorough", 6, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
 

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -136,8 +137,8 @@ STATICFILES_DIRS = [PLATFORM / "static"]
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.NameBackend",
+    "accounts.backends.MailBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -202,7 +203,25 @@ PACK_SIGNING_KEY_FILE = Path(
 )
 
 # Language and time
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # what the source is written in
+# What pages can be read in, each by its own name: docs/how-to/translate.md
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [
+    ROOT / "locale" / area
+    for area in (
+        "common",
+        "accounts",
+        "jobs",
+        "hooks",
+        "concepts",
+        "discussion",
+        "evaluations",
+        "packs",
+        "following",
+        "moderation",
+        "pages",
+    )
+]
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
@@ -225,6 +244,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "common.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import allowances, licence
 from accounts.standing import refuse_links
@@ -46,11 +47,11 @@ def start_thread(
     """
     require(may_discuss(actor))
     if definition is not None and definition.is_draft:
-        raise NotAllowed("This is a draft yet; it is discussed once it is submitted.")
+        raise NotAllowed(_("This is a draft yet; it is discussed once it is submitted."))
     title = clean(" ".join(title.split()), field="title", limit=TITLE_BYTES)
     about = _passage(definition, quote, start)
     if not title and not about:
-        raise Invalid.field("title", "Say in a few words what it is about.")
+        raise Invalid.field("title", _("Say in a few words what it is about."))
     said = _given(actor, text)
     sent = [
         concept.pk,
@@ -82,12 +83,12 @@ def comment(
     if not (answer := may_comment(actor, thread)) and not _made(actor, key, sent):
         require(answer)  # what was sent before the thread was locked may be sent again
     if answers is not None and answers.thread_id != thread.pk:
-        raise Invalid.field("answers", "This comment is in another thread.")
+        raise Invalid.field("answers", _("This comment is in another thread."))
 
     def add() -> Comment:
         unlocked = Thread.objects.filter(pk=thread.pk, locked_at=None)
         if unlocked.update(last_at=timezone.now()) != 1:
-            raise StaleState("This thread was locked meanwhile. Your comment was not sent.")
+            raise StaleState(_("This thread was locked meanwhile. Your comment was not sent."))
         return _say(actor, thread, said, answers=answers, key=key, sent_digest=sent)
 
     return _once(actor, key, sent, add)
@@ -105,7 +106,9 @@ def edit(actor: Any, row: Comment, text: str, *, seen: int | None = None) -> Com
         )
         stored = found.first()
         if stored is None:
-            raise StaleState("This comment was deleted or hidden meanwhile. Nothing was changed.")
+            raise StaleState(
+                _("This comment was deleted or hidden meanwhile. Nothing was changed.")
+            )
         if stored.text == said.text:
             return stored
         if found.filter(revision=seen).update(
@@ -128,7 +131,9 @@ def delete(actor: Any, row: Comment) -> Comment:
     with transaction.atomic():
         there = Comment.objects.filter(pk=row.pk, deleted_at=None, hidden_at=None)
         if there.update(text="", text_html="", deleted_at=timezone.now()) != 1:
-            raise StaleState("This comment was deleted or hidden meanwhile. Nothing was changed.")
+            raise StaleState(
+                _("This comment was deleted or hidden meanwhile. Nothing was changed.")
+            )
         row.versions.all().delete()
         row.mentions.all().delete()
         _record(actor, "deleted a comment in", row)
@@ -158,7 +163,7 @@ def _once(actor: Any, key: str, sent: str, act: Callable[[], Comment]) -> Commen
     """Do it, unless it was done under this key: then what was made is returned. The constraint decides
     between two at the same moment."""
     if not KEY.fullmatch(key):
-        raise Invalid.field("key", "A key is 1 to 64 visible ASCII characters.")
+        raise Invalid.field("key", _("A key is 1 to 64 visible ASCII characters."))
     if before := _made(actor, key, sent):
         return before
     try:
@@ -173,7 +178,9 @@ def _once(actor: Any, key: str, sent: str, act: Callable[[], Comment]) -> Commen
 def _made(actor: Any, key: str, sent: str) -> Comment | None:
     row = Comment.objects.for_page().filter(author=actor, key=key).first()
     if row is not None and row.sent_digest != sent:
-        raise Invalid.field("key", "This key was used for something else. Nothing was sent twice.")
+        raise Invalid.field(
+            "key", _("This key was used for something else. Nothing was sent twice.")
+        )
     return row
 
 
@@ -187,7 +194,7 @@ def _passage(
     if not quote.strip() and start is None:
         return None
     if definition is None:
-        raise Invalid.field("quote", "Say which version of the definition this is quoted from.")
+        raise Invalid.field("quote", _("Say which version of the definition this is quoted from."))
     return passages.find(definition.text, quote, start)
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -13,7 +15,7 @@ from discussion.models import Comment, Thread
 from discussion.permissions import may_hide, may_lock, may_unhide, may_unlock
 
 REASON_BYTES = 2000
-MEANWHILE = "Somebody else was faster. Nothing was done; reload the page."
+MEANWHILE = gettext_noop("Somebody else was faster. Nothing was done; reload the page.")
 
 
 def lock_thread(actor: Any, thread: Thread, reason: str) -> Thread:
@@ -66,7 +68,7 @@ def veil(comment: Comment, veiled: bool) -> None:
 def _change(row: Any, expected: dict[str, Any], told: dict[str, Any]) -> None:
     """One conditional update. Raises `StaleState` when the row is not as expected any more."""
     if type(row).objects.filter(pk=row.pk, **expected).update(**told) != 1:
-        raise StaleState(MEANWHILE)
+        raise StaleState(_(MEANWHILE))
     for name, value in told.items():
         setattr(row, name, value)
 
@@ -81,5 +83,5 @@ def _record(actor: Any, verb: str, thread: Thread, **told: Any) -> None:
 def _reason(reason: str) -> str:
     reason = clean(reason, field="reason", limit=REASON_BYTES)
     if not reason:
-        raise Invalid.field("reason", "Say why, so that people can learn from it.")
+        raise Invalid.field("reason", _("Say why, so that people can learn from it."))
     return reason

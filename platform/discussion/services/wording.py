@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import Invalid
@@ -33,15 +34,21 @@ def words(text: str, field: str = "text") -> Words:
     """
     text = clean(text, field=field)
     if not text:
-        raise Invalid.field(field, "Write something first.")
+        raise Invalid.field(field, _("Write something first."))
     names = mentioned(text)
     if len(names) > MOST_NAMES:
-        raise Invalid.field(field, f"At most {MOST_PEOPLE} people can be mentioned at once.")
+        raise Invalid.field(
+            field,
+            _("At most %(most_people)s people can be mentioned at once.")
+            % {"most_people": MOST_PEOPLE},
+        )
     found = User.objects.annotate(low=Lower("username")).filter(low__in=names, is_active=True)
     people = tuple(found.order_by("pk")[: MOST_PEOPLE + 1]) if names else ()
     if len(people) > MOST_PEOPLE:
         raise Invalid.field(
-            field, f"You mention more than {MOST_PEOPLE} people. Name those whom it is about."
+            field,
+            _("You mention more than %(most_people)s people. Name those whom it is about.")
+            % {"most_people": MOST_PEOPLE},
         )
     addresses = {person.username.lower(): of_person(person.username) for person in people}
     return Words(text, render_markdown(text, people=addresses), people)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.answers import require
@@ -46,7 +47,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             seen = form.cleaned_data["revision"]
             commenting.edit(request.user, row, form.cleaned_data["text"], seen=seen)
-            messages.success(request, "Your comment says this now.")
+            messages.success(request, _("Your comment says this now."))
             return redirect(row)
     except Outdated:
         return _conflict(request, row)
@@ -59,7 +60,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = commenting.delete(request.user, find_comment(request.user, pk))
-    messages.success(request, "Your comment is deleted. That there was one stays.")
+    messages.success(request, _("Your comment is deleted. That there was one stays."))
     return redirect(row)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.answers import require
@@ -28,10 +29,12 @@ def thread_lock(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_lock(request.user, row))
     told = {
         "thread": row,
-        "title": "Lock this thread",
-        "about": "Nobody comments in it until it is unlocked. It stays readable, with your reason.",
+        "title": _("Lock this thread"),
+        "about": _(
+            "Nobody comments in it until it is unlocked. It stays readable, with your reason."
+        ),
     }
-    return _ask(request, row, moderating.lock_thread, "The thread is locked.", told)
+    return _ask(request, row, moderating.lock_thread, _("The thread is locked."), told)
 
 
 @login_required
@@ -42,18 +45,20 @@ def comment_hide(request: HttpRequest, pk: int) -> HttpResponse:
     told = {
         "thread": row.thread,
         "comment": row,
-        "title": "Hide this comment",
-        "about": "Its words are kept from everybody but its author and admins; your reason stands "
-        "there instead. It can be shown again.",
+        "title": _("Hide this comment"),
+        "about": _(
+            "Its words are kept from everybody but its author and admins; your reason stands "
+            "there instead. It can be shown again."
+        ),
     }
-    return _ask(request, row, moderating.hide_comment, "The comment is hidden.", told)
+    return _ask(request, row, moderating.hide_comment, _("The comment is hidden."), told)
 
 
 @login_required
 @require_POST
 def thread_unlock(request: HttpRequest, pk: int) -> HttpResponse:
     row = moderating.unlock_thread(request.user, find_thread(request.user, pk))
-    messages.success(request, "The thread is unlocked.")
+    messages.success(request, _("The thread is unlocked."))
     return redirect(row)
 
 
@@ -61,7 +66,7 @@ def thread_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_unhide(request: HttpRequest, pk: int) -> HttpResponse:
     row = moderating.unhide_comment(request.user, find_comment(request.user, pk))
-    messages.success(request, "The comment is shown again.")
+    messages.success(request, _("The comment is shown again."))
     return redirect(row)
 
 

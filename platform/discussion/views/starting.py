@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import licence
@@ -46,7 +47,7 @@ def _new(request: HttpRequest, concept: Concept, definition: Definition | None) 
         of_definition=definition is not None,
     )
     if request.method == "POST" and (thread := _begun(request, concept, definition, form)):
-        messages.success(request, "Your thread is begun.")
+        messages.success(request, _("Your thread is begun."))
         return redirect(thread)
     context = {
         "section": "concepts",

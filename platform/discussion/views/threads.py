@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import licence
@@ -64,7 +65,7 @@ def _comment(request: HttpRequest, pk: int) -> HttpResponse:
             licence.accept_if_ticked(request.user, request.POST)
             told = form.cleaned_data | {"answers": answers}
             said = commenting.comment(request.user, row, **told)
-            messages.success(request, "Your comment is there.")
+            messages.success(request, _("Your comment is there."))
             return redirect(said)
     except Invalid as error:
         add_errors(form, error)
@@ -75,7 +76,7 @@ def _comment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def thread_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     row = settling.resolve(request.user, find_thread(request.user, pk))
-    messages.success(request, "The thread is resolved. It can be reopened.")
+    messages.success(request, _("The thread is resolved. It can be reopened."))
     return redirect(row)
 
 
@@ -83,7 +84,7 @@ def thread_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def thread_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     row = settling.reopen(request.user, find_thread(request.user, pk))
-    messages.success(request, "The thread is open again.")
+    messages.success(request, _("The thread is open again."))
     return redirect(row)
 
 

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("following", "0002_begin_here"),
         ("concepts", "0014_tradition_values"),
@@ -20,7 +19,10 @@ class Migration(migrations.Migration):
             model_name="watch",
             name="tradition",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="concepts.tradition",
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="concepts.tradition",
             ),
         ),
     ]

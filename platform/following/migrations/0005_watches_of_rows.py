@@ -5,24 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('concepts', '0015_remove_concept_tradition'),
-        ('following', '0004_watched_tradition_values'),
+        ("concepts", "0015_remove_concept_tradition"),
+        ("following", "0004_watched_tradition_values"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='watch',
-            name='tradition_text',
+            model_name="watch",
+            name="tradition_text",
         ),
         migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(condition=models.Q(('tradition__isnull', False)), fields=('user', 'tradition'), name='tradition_watched_once'),
+            model_name="watch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tradition__isnull", False)),
+                fields=("user", "tradition"),
+                name="tradition_watched_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concept__isnull', False), ('topic', ''), ('tradition', None)), models.Q(('concept', None), ('topic', ''), ('tradition__isnull', False)), models.Q(('concept', None), ('tradition', None), models.Q(('topic', ''), _negated=True)), _connector='OR'), name='watch_of_one_thing'),
+            model_name="watch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("concept__isnull", False), ("topic", ""), ("tradition", None)),
+                    models.Q(("concept", None), ("topic", ""), ("tradition__isnull", False)),
+                    models.Q(
+                        ("concept", None),
+                        ("tradition", None),
+                        models.Q(("topic", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="watch_of_one_thing",
+            ),
         ),
     ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.answers import require
 from common.errors import NotFound
@@ -15,7 +16,7 @@ def mark_read(actor: Any, pk: int) -> Notification:
     require(may_follow(actor))
     row = Notification.objects.visible_to(actor).for_list().filter(pk=pk).first()
     if row is None:
-        raise NotFound("You have no such notification.")
+        raise NotFound(_("You have no such notification."))
     _mark(actor, pk=pk)
     return row
 

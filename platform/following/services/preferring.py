@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.answers import require
@@ -23,10 +24,12 @@ def prefer(actor: Any, *, mail: str | None = None, automatic: bool | None = None
     """Change one or both; what is None stays as it is."""
     require(may_follow(actor))
     if mail is not None and mail not in Mail.values:
-        raise Invalid.field("mail", f"Choose one of: {', '.join(Mail.values)}.")
+        raise Invalid.field(
+            "mail", _("Choose one of: %(names)s.") % {"names": ", ".join(Mail.values)}
+        )
     said = {"mail": mail, "automatic": automatic}
     told = {name: value for name, value in said.items() if value is not None}
-    row, _ = Preference.objects.update_or_create(user=actor, defaults=told)
+    row, _made = Preference.objects.update_or_create(user=actor, defaults=told)
     return row
 
 
@@ -41,10 +44,10 @@ def subscriber(token: str) -> User:
         pk = _signer.unsign(token.replace(".", ":"))
     except signing.BadSignature as error:
         raise NotFound(
-            "This link is broken. Copy it whole, or sign in and change it there."
+            _("This link is broken. Copy it whole, or sign in and change it there.")
         ) from error
     if (user := User.objects.filter(pk=pk).first()) is None:
-        raise NotFound("This account is gone, and gets no mail.")
+        raise NotFound(_("This account is gone, and gets no mail."))
     return user
 
 

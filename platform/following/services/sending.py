@@ -8,7 +8,9 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from following.grouping import Group, groups
 from following.models import Letter, Notification
@@ -31,8 +33,9 @@ def find(claim: Claim) -> Letter:
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives | None:
-    """The mail, or None when there is nothing to say any more: all of it was read, or may not be seen now,
-    the account was closed, the address is not known to be theirs, or they want no mail."""
+    """The mail, in the language that they have chosen for pages; None when there is nothing to say any more:
+    all of it was read, or may not be seen now, the account was closed, the address is not known to be theirs,
+    or they want no mail."""
     user = letter.user
     if not is_reachable(user) or preference_of(user).mail == Mail.NONE:
         return None
@@ -40,7 +43,12 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
     count = rows.count()
     if not count:
         return None
-    found = groups(rows.order_by("-pk")[:SHOWN])
+    with translation.override(user.interface_language or settings.LANGUAGE_CODE):
+        return _written(letter, groups(rows.order_by("-pk")[:SHOWN]), count)
+
+
+def _written(letter: Letter, found: list[Group], count: int) -> EmailMultiAlternatives:
+    user = letter.user
     told = {
         "user": user,
         "groups": found,
@@ -84,14 +92,23 @@ def _absolute(name: str, *args: Any) -> str:
 
 
 def _subject(letter: Letter, found: list[Group], count: int) -> str:
-    """One line, whatever people put into their words."""
     if letter.mail == Mail.AT_ONCE and count == 1:
-        text = found[0].rows[0].sentence
-    elif letter.mail == Mail.AT_ONCE:
-        text = f"{found[0].title}: {count} news"
+        return _one_line(found[0].rows[0].sentence)
+    if letter.mail == Mail.AT_ONCE:
+        words = _("%(title)s: %(count)s news")
+    elif letter.mail == Mail.DAILY:
+        words = ngettext(
+            "Your day on Lacuna: %(count)s news", "Your day on Lacuna: %(count)s news", count
+        )
     else:
-        rhythm = "Your day" if letter.mail == Mail.DAILY else "Your week"
-        text = f"{rhythm} on Lacuna: {count} news"
+        words = ngettext(
+            "Your week on Lacuna: %(count)s news", "Your week on Lacuna: %(count)s news", count
+        )
+    return _one_line(words % {"title": found[0].title, "count": count})
+
+
+def _one_line(text: str) -> str:
+    """Whatever people put into their words."""
     return " ".join(text.split())[:150]
 
 

@@ -35,7 +35,9 @@ def watch_tradition(actor: Any, tradition: str) -> Watch:
 def watch_topic(actor: Any, topic: str) -> Watch:
     require(may_follow(actor))
     if topic not in Topic.values:
-        raise Invalid.field("topic", f"Choose one of: {', '.join(Topic.values)}.")
+        raise Invalid.field(
+            "topic", _("Choose one of: %(names)s.") % {"names": ", ".join(Topic.values)}
+        )
     return _on(actor, topic=topic)
 
 
@@ -52,7 +54,7 @@ def unwatch(actor: Any, pk: int) -> Watch:
         Watch.objects.visible_to(actor).select_related("concept", "tradition").filter(pk=pk).first()
     )
     if row is None:
-        raise NotFound("You watch no such thing.")
+        raise NotFound(_("You watch no such thing."))
     Watch.objects.filter(pk=row.pk).update(is_on=False)
     return row
 

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -54,7 +56,11 @@ def all_read(request: HttpRequest) -> HttpResponse:
     form = ReadForm(request.POST)
     told: dict[str, Any] = form.cleaned_data if form.is_valid() else {"up_to": 0}
     count = marking.mark_all_read(request.user, **told)
-    said = f"{count} marked as read." if count else "There was nothing unread."
+    said = (
+        ngettext("%(count)s marked as read.", "%(count)s marked as read.", count) % {"count": count}
+        if count
+        else _("There was nothing unread.")
+    )
     messages.success(request, said)
     return redirect("notifications")
 

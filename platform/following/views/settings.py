@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -23,7 +24,7 @@ def news_settings(request: MemberRequest) -> HttpResponse:
     form = PreferenceForm(request.POST if request.method == "POST" else None, initial=told)
     if form.is_valid():
         preferring.prefer(request.user, **form.cleaned_data)
-        messages.success(request, "Kept. It holds from now on.")
+        messages.success(request, _("Kept. It holds from now on."))
         return redirect("news-settings")
     context = {"form": form, "is_reachable": is_reachable(request.user)}
     status = 400 if form.is_bound else 200

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,7 +29,7 @@ def watches(request: HttpRequest) -> HttpResponse:
     tradition = TraditionForm(sent if sent and "tradition" in sent else None, traditions=traditions)
     topic = TopicForm(sent if sent is not None and not tradition.is_bound else None)
     if row := _watch(request.user, tradition, topic):
-        messages.success(request, f"You watch “{row}” now.")
+        messages.success(request, _("You watch “%(row)s” now.") % {"row": row})
         return redirect("watches")
     mine = Watch.objects.visible_to(request.user)
     listing = page(request, mine.of_concepts())
@@ -59,7 +60,9 @@ def _watch(user: Any, tradition: TraditionForm, topic: TopicForm) -> Watch | Non
 @require_POST
 def watch_stop(request: HttpRequest, pk: int) -> HttpResponse:
     row = watching.unwatch(request.user, pk)
-    messages.success(request, f"You no longer watch “{row}”. What you were told stays.")
+    messages.success(
+        request, _("You no longer watch “%(row)s”. What you were told stays.") % {"row": row}
+    )
     return redirect("watches")
 
 
@@ -69,7 +72,7 @@ def concept_watch(request: HttpRequest, slug: str) -> HttpResponse:
     """The button on a concept: `on` is 1 or 0. With htmx the button alone comes back."""
     row = Concept.objects.visible_to(request.user).filter(slug=slug).first()
     if row is None:
-        raise NotFound("There is no concept at this address, or it is not open to you.")
+        raise NotFound(_("There is no concept at this address, or it is not open to you."))
     on = request.POST.get("on") == "1"
     if on:
         watching.watch_concept(request.user, row)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -33,7 +34,8 @@ def register(
     secret = signing.new_secret()
     with transaction.atomic():
         if Endpoint.objects.count() >= ENDPOINTS:
-            raise Invalid(f"There are {ENDPOINTS} webhooks. Remove one first.")
+            told = _("There are %(count)s webhooks. Remove one first.") % {"count": ENDPOINTS}
+            raise Invalid(told)
         row = Endpoint.objects.create(secret=secret, created_by=actor, **fields)
         record(actor, "registered a webhook", row, events=row.events)
     return row, secret
@@ -93,14 +95,14 @@ def _checked(fields: dict[str, Any]) -> dict[str, Any]:
             except Invalid as error:
                 wrong |= error.fields
     if wrong:
-        raise Invalid("This webhook cannot be kept as it is.", fields=wrong)
+        raise Invalid(_("This webhook cannot be kept as it is."), fields=wrong)
     return done
 
 
 def _url(url: str) -> str:
     url = url.strip()
     if len(url) > URL_BYTES:
-        raise Invalid.field("url", f"At most {URL_BYTES} letters fit.")
+        raise Invalid.field("url", _("At most %(count)s letters fit.") % {"count": URL_BYTES})
     try:
         targets.read(url)
     except targets.Refused as refused:
@@ -111,9 +113,10 @@ def _url(url: str) -> str:
 def _events(events: Iterable[str]) -> list[str]:
     wanted = set(events)
     if unknown := wanted - set(Event.values):
-        raise Invalid.field("events", f"There is no event {', '.join(sorted(unknown))}.")
+        told = _("There is no event %(names)s.") % {"names": ", ".join(sorted(unknown))}
+        raise Invalid.field("events", told)
     if not wanted:
-        raise Invalid.field("events", "Choose at least one event.")
+        raise Invalid.field("events", _("Choose at least one event."))
     return [str(event) for event in Event if event in wanted]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import allowances
 from accounts.models import User
@@ -23,7 +24,7 @@ from .imposing import undo
 def acknowledge(actor: Any, sanction: Sanction) -> None:
     """Say that one has read it. Doing it again changes nothing."""
     if sanction.person_id != actor.pk:
-        raise NotAllowed("Only whom it concerns can say that they have read it.")
+        raise NotAllowed(_("Only whom it concerns can say that they have read it."))
     with transaction.atomic():
         mine = Sanction.objects.of(actor).unread()
         if mine.filter(pk=sanction.pk).update(acknowledged_at=timezone.now()):
@@ -34,21 +35,21 @@ def acknowledge(actor: Any, sanction: Sanction) -> None:
 def appeal(actor: Any, sanction: Sanction, words: str) -> Objection:
     """Ask another admin to look at it again. It stands until then."""
     require(may_appeal(actor, sanction))
-    words = said(words, "words", "Say what is wrong with it, for the admin who answers.")
+    words = said(words, "words", _("Say what is wrong with it, for the admin who answers."))
     try:
         with transaction.atomic():
             allowances.take(actor, UseKind.APPEAL)
             row = Objection.objects.create(sanction=sanction, words=words)
             record(actor, "appealed", sanction)
     except IntegrityError as error:
-        raise StaleState("You have appealed already, and that is possible once.") from error
+        raise StaleState(_("You have appealed already, and that is possible once.")) from error
     return row
 
 
 def answer(actor: Any, objection: Objection, granted: bool, words: str) -> Objection:
     """Grant it, which lifts the act, or say why it stands."""
     require(may_answer(actor, objection))
-    words = said(words, "answer", "Say why, for who appealed.")
+    words = said(words, "answer", _("Say why, for who appealed."))
     to = ObjectionState.GRANTED if granted else ObjectionState.DECLINED
     with transaction.atomic():
         move(
@@ -66,7 +67,7 @@ def answer(actor: Any, objection: Objection, granted: bool, words: str) -> Objec
 def lift(actor: Any, sanction: Sanction, reason: str) -> Sanction:
     """Take an act back without an appeal."""
     require(may_lift(actor, sanction))
-    reason = said(reason, "reason", "Say why it is taken back.")
+    reason = said(reason, "reason", _("Say why it is taken back."))
     with transaction.atomic():
         _lift(actor, sanction, reason)
         record(actor, "lifted", sanction)
@@ -77,7 +78,7 @@ def lift(actor: Any, sanction: Sanction, reason: str) -> Sanction:
 def _lift(actor: Any, sanction: Sanction, reason: str) -> None:
     standing = Sanction.objects.standing().filter(pk=sanction.pk)
     if not standing.update(lifted_at=timezone.now(), lifted_by=actor, lift_reason=reason):
-        raise StaleState("This was taken back already. Nothing was done.")
+        raise StaleState(_("This was taken back already. Nothing was done."))
     undo(sanction, actor)
 
 

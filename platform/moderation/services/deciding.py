@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from common.activity import record
 from common.answers import require
@@ -18,16 +20,16 @@ from moderation.things import find, kind_of
 from .imposing import impose
 
 REASON_BYTES = 2000
-FASTER = "Another moderator was faster. Nothing was done; reload the page."
+FASTER = gettext_noop("Another moderator was faster. Nothing was done; reload the page.")
 
 
 def dismiss(actor: Any, flag: Flag, answer: str) -> Flag:
     """Nothing is wrong here. Whoever flagged reads the answer. Other flags on it wait on."""
     require(may_moderate(actor, flag))
-    answer = said(answer, "answer", "Say why nothing is done, for whoever flagged it.")
+    answer = said(answer, "answer", _("Say why nothing is done, for whoever flagged it."))
     with transaction.atomic():
         if not _closed(Flag.objects.filter(pk=flag.pk), actor, FlagState.DISMISSED, answer):
-            raise StaleState(FASTER)
+            raise StaleState(_(FASTER))
         record(actor, "dismissed", flag, kind=flag.kind, thing=flag.thing_id)
     flag.refresh_from_db()
     return flag
@@ -41,14 +43,16 @@ def uphold(
     require(may_moderate(actor, flag))
     row, about = find(actor, flag.kind, flag.thing_id), kind_of(flag.kind)
     if action not in about.actions:
-        raise Invalid.field("action", f"A {about.label} cannot be acted on like this.")
-    reason = said(reason, "reason", "Say why, for whom it concerns.")
+        raise Invalid.field(
+            "action", _("A %(about)s cannot be acted on like this.") % {"about": about.label}
+        )
+    reason = said(reason, "reason", _("Say why, for whom it concerns."))
     if action == SanctionKind.SUSPEND and until is not None and until <= timezone.now():
-        raise Invalid.field("until", "Give a day to come, or none.")
+        raise Invalid.field("until", _("Give a day to come, or none."))
     with transaction.atomic():
         sanction = impose(actor, row, about, SanctionKind(action), reason, until)
         if not _closed(Flag.objects.filter(pk=flag.pk), actor, FlagState.UPHELD, reason, sanction):
-            raise StaleState(FASTER)
+            raise StaleState(_(FASTER))
         _closed(Flag.objects.on_the_same(flag), actor, FlagState.UPHELD, reason, sanction)
     return sanction
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts import allowances
 from accounts.states import UseKind
@@ -24,11 +25,11 @@ def flag(actor: Any, kind: str, pk: int, reason: str, words: str) -> Flag:
     author = about.author_of(row)
     require(may_flag(actor, author))
     if reason not in FlagReason.values:
-        raise Invalid.field("reason", "Choose one of the reasons.")
+        raise Invalid.field("reason", _("Choose one of the reasons."))
     words = clean(words, field="words", limit=WORDS_BYTES)
     if not words:
         raise Invalid.field(
-            "words", "Say in a sentence what is not in order, for who looks into it."
+            "words", _("Say in a sentence what is not in order, for who looks into it.")
         )
     try:
         with transaction.atomic():
@@ -40,6 +41,8 @@ def flag(actor: Any, kind: str, pk: int, reason: str, words: str) -> Flag:
             record(actor, "flagged", made, kind=kind, thing=pk, reason=reason)
     except IntegrityError as error:
         raise StaleState(
-            "You have flagged this already; a moderator will look into it. Nothing was sent twice."
+            _(
+                "You have flagged this already; a moderator will look into it. Nothing was sent twice."
+            )
         ) from error
     return made

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import FOR_GOOD, User
 from accounts.permissions import is_admin
@@ -30,7 +31,7 @@ def impose(
     """Write the act, do it, and record it, in the caller's transaction."""
     person = about.author_of(row)
     if person == actor:
-        raise Invalid("Nobody acts on their own work. Ask another admin.")
+        raise Invalid(_("Nobody acts on their own work. Ask another admin."))
     if action == SanctionKind.SUSPEND:
         require(is_admin(admins.hold(actor)))
     sanction = Sanction.objects.create(

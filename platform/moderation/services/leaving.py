@@ -8,11 +8,13 @@ from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.parting import owned_by
 from accounts.states import Role
 from common.activity import LEFT, erase, record
 from common.answers import YES, Answer, no, require
+from common.counting import counted
 from common.errors import Invalid, StaleState
 from concepts.models import Concept, Definition, SavedSearch, TrainingRun
 from evaluations.models import Choice, Review, ReviewDraft
@@ -34,10 +36,10 @@ class Farewell:
 def may_leave(user: Any) -> Answer:
     """Everybody, but the last admin: a site without one could never have another."""
     if not user.is_authenticated:
-        return no("Sign in first.")
+        return no(_("Sign in first."))
     is_admin = user.role_grants.filter(role=Role.ADMIN).exists()
     if is_admin and not admins.others(user).exists():
-        return no("You are the last admin here. Make somebody else an admin first, then leave.")
+        return no(_("You are the last admin here. Make somebody else an admin first, then leave."))
     return YES
 
 
@@ -45,25 +47,26 @@ def what_happens(user: Any) -> Farewell:
     """What goes and what stays, counted. Open rounds are not told apart: that is between reviewer and
     queue."""
     open_ = {"item__round__state": RoundState.OPEN}
+    going: list[tuple[str, Any]] = [
+        (_("drafts of definitions"), Definition.objects.drafts_of(user)),
+        (_("unfinished reviews"), ReviewDraft.objects.filter(reviewer=user)),
+        (_("API tokens"), user.api_tokens.all()),
+        (_("saved searches"), SavedSearch.objects.of(user)),
+        (_("roles"), user.role_grants.all()),
+        *((str(label), rows) for label, rows in owned_by(user)),
+    ]
+    staying: list[tuple[str, Any]] = [
+        (_("proposed concepts"), Concept.objects.filter(proposed_by=user)),
+        (_("submitted definitions"), Definition.objects.filter(author=user).submitted()),
+        (_("trainings you asked for"), TrainingRun.objects.filter(requested_by=user)),
+        (_("reviews"), Review.objects.by(user)),
+        (_("choices between texts"), Choice.objects.by(user)),
+        (_("of the reviews in rounds still open"), Review.objects.by(user).filter(**open_)),
+    ]
+    counts = iter(counted(user, [rows for _label, rows in going + staying]))
     return Farewell(
-        goes=[
-            ("drafts of definitions", Definition.objects.drafts_of(user).count()),
-            ("unfinished reviews", ReviewDraft.objects.filter(reviewer=user).count()),
-            ("API tokens", user.api_tokens.count()),
-            ("saved searches", SavedSearch.objects.of(user).count()),
-            ("roles", user.role_grants.count()),
-            *((str(label), rows.count()) for label, rows in owned_by(user)),
-        ],
-        stays=[
-            ("proposed concepts", Concept.objects.filter(proposed_by=user).count()),
-            ("submitted definitions", Definition.objects.filter(author=user).submitted().count()),
-            ("trainings you asked for", TrainingRun.objects.filter(requested_by=user).count()),
-            (
-                "reviews",
-                Review.objects.by(user).count() + Choice.objects.by(user).count(),
-            ),
-            ("of these in rounds still open", Review.objects.by(user).filter(**open_).count()),
-        ],
+        goes=[(label, next(counts)) for label, _rows in going],
+        stays=[(label, next(counts)) for label, _rows in staying],
     )
 
 
@@ -71,11 +74,11 @@ def leave(actor: Any, password: str) -> str:
     """Anonymise the account for good; returns the name that stands in its place."""
     require(may_leave(actor))
     if not actor.check_password(password):
-        raise Invalid.field("password", "This is not your password. Nothing was changed.")
+        raise Invalid.field("password", _("This is not your password. Nothing was changed."))
     with transaction.atomic():
         fresh = admins.hold(actor)
         if fresh.left_at:
-            raise StaleState("This account is deleted already. Nothing was done twice.")
+            raise StaleState(_("This account is deleted already. Nothing was done twice."))
         require(may_leave(fresh))
         _let_go(actor)
         roles = sorted(actor.role_grants.values_list("role", flat=True))
@@ -119,7 +122,7 @@ def _anonymise(actor: Any) -> str:
     actor.username, actor.name = f"former-{short}", name
     actor.email = f"former-{short}@left.invalid"
     actor.first_name = actor.last_name = actor.bio = actor.bio_html = ""
-    actor.languages, actor.last_login = [], None
+    actor.languages, actor.interface_language, actor.last_login = [], "", None
     actor.is_active = actor.is_staff = actor.is_superuser = actor.has_notice = False
     actor.vouched_level, actor.left_at = 0, timezone.now()
     actor.set_unusable_password()

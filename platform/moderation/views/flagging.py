@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import MemberRequest
@@ -34,7 +35,7 @@ def flag(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
                 add_errors(form, error)
                 status = error.status
             else:
-                messages.success(request, "Thank you. A moderator will look into it.")
+                messages.success(request, _("Thank you. A moderator will look into it."))
                 return redirect("flag-list")
     context = {"form": form, "thing": row, "about": about}
     return render(request, "moderation/flag.html", context, status=status)

@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import MemberRequest
@@ -28,7 +29,8 @@ def leave(request: MemberRequest) -> HttpResponse:
                 name = leaving.leave(request.user, form.cleaned_data["password"])
                 logout(request)
                 messages.success(
-                    request, f"Your account is gone. Your work is signed “{name}” now."
+                    request,
+                    _("Your account is gone. Your work is signed “%(name)s” now.") % {"name": name},
                 )
                 return redirect("home")
         except Invalid as error:

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest
@@ -45,7 +46,9 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             appealing.appeal(request.user, row, form.cleaned_data["words"])
-            messages.success(request, "Your appeal is with the admins. The answer will stand here.")
+            messages.success(
+                request, _("Your appeal is with the admins. The answer will stand here.")
+            )
             return redirect("notices")
     except Invalid as error:
         add_errors(form, error)
@@ -56,7 +59,7 @@ def appeal(request: MemberRequest, pk: int) -> HttpResponse:
 def _mine(request: MemberRequest, pk: int) -> Sanction:
     row = Sanction.objects.of(request.user).for_list().filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such notice for you.")
+        raise NotFound(_("There is no such notice for you."))
     return row
 
 

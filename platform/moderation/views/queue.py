@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest
@@ -55,7 +56,7 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             deciding.dismiss(request.user, flag, form.cleaned_data["answer"])
-            messages.success(request, "Dismissed. Whoever flagged it reads your answer.")
+            messages.success(request, _("Dismissed. Whoever flagged it reads your answer."))
             return redirect("moderation")
     except Invalid as error:
         add_errors(form, error)
@@ -71,7 +72,10 @@ def uphold(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             sanction = deciding.uphold(request.user, flag, **form.decision())
-            messages.success(request, f"Done. {sanction.person} is told, and can appeal.")
+            messages.success(
+                request,
+                _("Done. %(person)s is told, and can appeal.") % {"person": sanction.person},
+            )
             return redirect("moderation")
     except Invalid as error:
         add_errors(form, error)
@@ -85,10 +89,10 @@ def lift(request: MemberRequest, pk: int) -> HttpResponse:
     require(may_see_queue(request.user))
     sanction = Sanction.objects.for_list().filter(pk=pk).first()
     if sanction is None:
-        raise NotFound("There is no such act.")
+        raise NotFound(_("There is no such act."))
     require(may_lift(request.user, sanction))
     appealing.lift(request.user, sanction, request.POST.get("reason", ""))
-    messages.success(request, "Taken back.")
+    messages.success(request, _("Taken back."))
     return redirect("moderation")
 
 
@@ -99,7 +103,7 @@ def appeal_answer(request: MemberRequest, pk: int) -> HttpResponse:
     require(may_see_queue(request.user))
     row = Objection.objects.for_list().filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such appeal.")
+        raise NotFound(_("There is no such appeal."))
     may = may_answer(request.user, row)
     form = AppealAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -108,7 +112,7 @@ def appeal_answer(request: MemberRequest, pk: int) -> HttpResponse:
             if form.is_valid():
                 granted = "grant" in request.POST
                 appealing.answer(request.user, row, granted, form.cleaned_data["answer"])
-                messages.success(request, "Granted." if granted else "Declined.")
+                messages.success(request, _("Granted.") if granted else _("Declined."))
                 return redirect("moderation")
         except Invalid as error:
             add_errors(form, error)
@@ -120,7 +124,7 @@ def _flag(request: MemberRequest, pk: int) -> Flag:
     require(may_see_queue(request.user))
     row = Flag.objects.visible_to(request.user).for_list().filter(pk=pk).first()
     if row is None:
-        raise NotFound("There is no such flag, or it is about you.")
+        raise NotFound(_("There is no such flag, or it is about you."))
     return row
 
 

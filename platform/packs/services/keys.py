@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.errors import NotFound
 from packs.format import PackError, keys
@@ -31,7 +32,7 @@ def private_key(*, make: bool = False) -> Path:
 def remember(pem: str) -> SigningKey:
     """Keep the public half for as long as there are releases signed with it."""
     with transaction.atomic():
-        key, _ = SigningKey.objects.get_or_create(
+        key, _made = SigningKey.objects.get_or_create(
             key_id=keys.key_id(pem.encode()), defaults={"pem": pem}
         )
     return key
@@ -50,7 +51,7 @@ def public_pem(key_id: str = "") -> str:
     for key in public_keys():
         if not key_id or key["key_id"] == key_id:
             return str(key["pem"])
-    raise NotFound("There is no such key. A site without releases has none yet.")
+    raise NotFound(_("There is no such key. A site without releases has none yet."))
 
 
 def _current() -> str:

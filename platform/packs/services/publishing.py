@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.activity import record
 from common.answers import require
@@ -49,8 +50,11 @@ def draft(
     except IntegrityError as error:
         raise Invalid.field(
             "version",
-            f"{pack} {version} exists already, and a version is never used twice. Choose a higher "
-            "one.",
+            _(
+                "%(pack)s %(version)s exists already, and a version is never used twice. Choose a "
+                "higher one."
+            )
+            % {"pack": pack, "version": version},
         ) from error
     return release
 
@@ -63,13 +67,13 @@ def publish(actor: Any, release: Release) -> Release:
         # Who asks last signs for it; a draft that has just gone out is left alone.
         waiting = Release.objects.filter(pk=release.pk, state=ReleaseState.DRAFT)
         if waiting.update(published_by=actor) != 1:
-            raise StaleState("This version was published in the meantime. Reload the page.")
+            raise StaleState(_("This version was published in the meantime. Reload the page."))
         if release.job is None:
             release.job = jobs.enqueue(
                 JobName.BUILD_RELEASE, live_key=f"release:{release.pk}", created_by=actor
             )
             if Release.objects.filter(pk=release.pk, job=None).update(job=release.job) != 1:
-                raise StaleState("Somebody else has just started this. Reload the page.")
+                raise StaleState(_("Somebody else has just started this. Reload the page."))
         else:
             jobs.retry(release.job)
         record(actor, "asked to publish", release)
@@ -104,7 +108,7 @@ def yank(actor: Any, release: Release, reason: str) -> Release:
     require(may_yank(actor, release))
     reason = clean(reason, field="reason", limit=2000)
     if not reason:
-        raise Invalid.field("reason", "Say why, for those who have downloaded it.")
+        raise Invalid.field("reason", _("Say why, for those who have downloaded it."))
     with transaction.atomic():
         move(
             release,
@@ -126,7 +130,7 @@ def discard(actor: Any, release: Release) -> None:
             Release.objects.select_for_update(of=["self"]).select_related("job").get(pk=release.pk)
         )
         if not row.is_draft or row.is_building:
-            raise StaleState("This draft is on its way out. Nothing was deleted.")
+            raise StaleState(_("This draft is on its way out. Nothing was deleted."))
         record(actor, "discarded", release)
         row.delete()
 
@@ -135,24 +139,29 @@ def _check_version(version: str) -> None:
     if not names.is_version(version):
         raise Invalid.field(
             "version",
-            "Write the version as three numbers, such as 1.2.0; 1.2.0-rc.1 is for a trial. "
-            "docs at semver.org say when which number grows.",
+            _(
+                "Write the version as three numbers, such as 1.2.0; 1.2.0-rc.1 is for a trial. "
+                "docs at semver.org say when which number grows."
+            ),
         )
 
 
 def _check_choice(pack: Pack, chosen: Sequence[SoftPrompt]) -> None:
     if not chosen:
-        raise Invalid.field("soft_prompts", "Choose at least one soft prompt.")
+        raise Invalid.field("soft_prompts", _("Choose at least one soft prompt."))
     _check_accepted(chosen)
     for prompt in chosen:
         if prompt.language_model_id != pack.language_model_id:
             raise Invalid.field(
                 "soft_prompts",
-                f"{prompt} was trained for another language model. This pack is for "
-                f"{pack.language_model}.",
+                _(
+                    "%(prompt)s was trained for another language model. This pack is for "
+                    "%(language_model)s."
+                )
+                % {"prompt": prompt, "language_model": pack.language_model},
             )
     if len({prompt.concept_id for prompt in chosen}) != len(chosen):
-        raise Invalid.field("soft_prompts", "Choose only one soft prompt of each concept.")
+        raise Invalid.field("soft_prompts", _("Choose only one soft prompt of each concept."))
 
 
 def _check_accepted(prompts: Sequence[SoftPrompt]) -> None:
@@ -160,8 +169,10 @@ def _check_accepted(prompts: Sequence[SoftPrompt]) -> None:
         if prompt.state != SoftPromptState.ACCEPTED:
             raise Invalid.field(
                 "soft_prompts",
-                f"The soft prompt of “{prompt.concept}” is {prompt.state_badge.label.lower()}; only "
-                "accepted ones are published.",
+                _(
+                    "The soft prompt of “%(concept)s” is %(state)s; only accepted ones are published."
+                )
+                % {"concept": prompt.concept, "state": prompt.state_badge.label.lower()},
             )
 
 

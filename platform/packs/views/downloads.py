@@ -9,6 +9,7 @@ from django.http import (
     JsonResponse,
 )
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import artifacts
@@ -24,7 +25,7 @@ def release_download(request: HttpRequest, slug: str, version: str) -> HttpRespo
     """The archive. Its ETag is its SHA-256, and it never changes."""
     release = find_release(request.user, slug, version)
     if release.is_draft:
-        raise NotFound("This version is a draft; there is no archive yet.")
+        raise NotFound(_("This version is a draft; there is no archive yet."))
     etag = f'"{release.digest}"'
     asked = parse_etags(request.headers.get("If-None-Match", ""))
     response: HttpResponseBase

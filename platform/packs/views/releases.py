@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.answers import require
@@ -61,7 +62,7 @@ def release_new(request: HttpRequest, slug: str) -> HttpResponse:
 def release_publish(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     release = find_release(request.user, slug, version)
     publishing.publish(request.user, release)
-    messages.success(request, f"{release} is being built and signed.")
+    messages.success(request, _("%(release)s is being built and signed.") % {"release": release})
     return redirect(release)
 
 
@@ -70,7 +71,11 @@ def release_publish(request: HttpRequest, slug: str, version: str) -> HttpRespon
 def release_discard(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     release = find_release(request.user, slug, version)
     publishing.discard(request.user, release)
-    messages.success(request, f"The draft of {release} is gone. Its soft prompts are as they were.")
+    messages.success(
+        request,
+        _("The draft of %(release)s is gone. Its soft prompts are as they were.")
+        % {"release": release},
+    )
     return redirect(release.pack)
 
 
@@ -85,7 +90,10 @@ def release_yank(request: HttpRequest, slug: str, version: str) -> HttpResponse:
         except Invalid as error:
             add_errors(form, error)
         else:
-            messages.success(request, f"{release} is withdrawn. Its address still works.")
+            messages.success(
+                request,
+                _("%(release)s is withdrawn. Its address still works.") % {"release": release},
+            )
             return redirect(release)
     return _show(request, release, form, status=400)
 

@@ -93,7 +93,8 @@ function postAgain(kept) {
 
 const before = read();
 if (before && Array.isArray(before.entries) && JSON.stringify(before.entries.filter(typed)) !== JSON.stringify(entries().filter(typed))) {
-  offer.querySelector("[data-restore-when]").textContent = `on ${new Date(before.at).toLocaleString()}`;
+  const when = new Date(before.at).toLocaleString(document.documentElement.lang);
+  offer.querySelector("[data-restore-when]").textContent = offer.dataset.said.replace("{when}", when);
   offer.hidden = false;
 } else if (before && document.getElementById("saved").dataset.kept !== "yes") {
   unkept = true; // it was put back just now, and the site does not have it yet

@@ -19,6 +19,6 @@ if (quotable && link) {
     address.searchParams.set("quote", quote.slice(0, 1000));
     link.href = address;
     const words = quote.split(/\s+/).length;
-    told.textContent = words === 1 ? "1 word selected." : `${words} words selected.`;
+    told.textContent = words === 1 ? told.dataset.one : told.dataset.many.replace("{count}", words);
   });
 }

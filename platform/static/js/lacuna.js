@@ -36,7 +36,7 @@ async function copyText(button) {
   const source = document.getElementById(button.dataset.copy);
   await navigator.clipboard.writeText(source.textContent.trim());
   const label = button.textContent;
-  button.textContent = "Copied";
+  button.textContent = document.body.dataset.copied;
   setTimeout(() => { button.textContent = label; }, 1500);
 }
 

@@ -10,6 +10,9 @@ let leaving = false;
 let unkept = false;
 
 const say = (words) => { told.textContent = words; };
+// What evaluations/judging_spoken.html has under this name, filled in.
+const spoken = (name, holes = {}) =>
+  document.getElementById("spoken").dataset[name].replace(/\{(\w+)\}/g, (_, hole) => holes[hole]);
 const on = (target, name, act) => target.addEventListener(name, act, { signal: ending.signal });
 
 function begin() {
@@ -66,7 +69,7 @@ function goByLetter(event, writing) {
   if (!scale) return;
   event.preventDefault();
   (scale.querySelector(":checked") ?? scale.querySelector("input")).focus();
-  say(`${scale.querySelector("legend").innerText}: press a digit`);
+  say(spoken("press", { scale: scale.querySelector("legend").innerText }));
 }
 
 function beginScales() {
@@ -95,7 +98,7 @@ document.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!form?.contains(event.target)) return;
   if (event.detail.successful) unkept = false;
-  else form.querySelector("[data-saved]").textContent = "Not kept yet: the site did not answer. What you typed is still here.";
+  else form.querySelector("[data-saved]").textContent = spoken("notKept");
 });
 window.addEventListener("pageshow", () => { leaving = false; });
 window.addEventListener("pagehide", () => {
@@ -131,7 +134,7 @@ function submitted(event) {
   if (saves && sending) {
     event.preventDefault();
     hurried = true;
-    return say("The text before this one is still being saved.");
+    return say(spoken("stillSaving"));
   }
   leaving = true;
   if (!saves || !ahead) return; // choices are never looked ahead for
@@ -163,7 +166,7 @@ async function goAhead(review, next) {
   if (got.ok && new URL(got.url).pathname === next.address) return stay(page);
   show({ nodes: [...page.body.childNodes], title: page.title });
   history.replaceState(null, "", got.url);
-  if (got.ok && form) say("Another reviewer has that text now. Here is a different one.");
+  if (got.ok && form) say(spoken("another"));
   idle(lookAhead);
 }
 
@@ -182,7 +185,7 @@ function comeBack(before, next) {
   history.replaceState(null, "", before.address);
   ahead = next;
   unkept = true;
-  say("Not saved: the site did not answer. What you said is still here; save it again.");
+  say(spoken("notSaved"));
   form.querySelector("[data-saved]").textContent = told.textContent;
 }
 
@@ -270,24 +273,24 @@ function piece(start, end) {
 function line(mark) {
   const quote = text.slice(mark.start, mark.end);
   const item = make("li", "");
-  const note = make("input", "", { type: "text", value: mark.note ?? "", placeholder: "Why (optional)", maxLength: 500 });
-  note.setAttribute("aria-label", `Why “${quote}” is ${labelOf(mark.tag)}`);
+  const note = make("input", "", { type: "text", value: mark.note ?? "", placeholder: spoken("why"), maxLength: 500 });
+  note.setAttribute("aria-label", spoken("whyMarked", { quote, tag: labelOf(mark.tag) }));
   note.addEventListener("change", () => { mark.note = note.value; writeMarks(); });
-  const remove = make("button", "Remove", { type: "button", className: "link" });
-  remove.append(make("span", ` the mark on “${quote}”`, { className: "visually-hidden" }));
+  const remove = make("button", spoken("remove"), { type: "button", className: "link" });
+  remove.append(make("span", ` ${spoken("theMark", { quote })}`, { className: "visually-hidden" }));
   remove.addEventListener("click", () => removeMarks((m) => m === mark));
   item.append(make("b", labelOf(mark.tag)), " ", make("q", quote), " ", note, " ", remove);
   return item;
 }
 
 function addMark(tag) {
-  if (!chosen) return say("Select the words first.");
+  if (!chosen) return say(spoken("selectFirst"));
   const [start, end] = chosen;
   if (!marks.some((m) => m.start === start && m.end === end && m.tag === tag)) {
     marks.push({ start, end, tag, note: "" });
   }
   writeMarks();
-  say(`“${text.slice(start, end)}” is marked: ${labelOf(tag)}`);
+  say(spoken("marked", { quote: text.slice(start, end), tag: labelOf(tag) }));
   chosen = null;
   getSelection().removeAllRanges();
 }
@@ -296,7 +299,7 @@ function removeMarks(which) {
   const before = marks.length;
   marks = marks.filter((mark) => !which(mark));
   if (marks.length < before) writeMarks();
-  say(marks.length < before ? "The mark is taken away." : "There is no mark here.");
+  say(marks.length < before ? spoken("takenAway") : spoken("noMark"));
 }
 
 // From a place in the page to a place in the text, past the names of tags.
@@ -363,7 +366,7 @@ function leaveAnswer() {
   chosen = null;
   getSelection().removeAllRanges();
   answer.blur();
-  say("Digits are for fidelity again.");
+  say(spoken("digits"));
 }
 
 function beginMarks() {
