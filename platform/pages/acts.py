@@ -38,6 +38,16 @@ NAMED = {
             gettext_noop("%(term)s, version %(number)s"),
         ),
     ),
+    "discussion.thread": (
+        (
+            re.compile(r"the discussion of (?P<term>.*), version (?P<number>\d+)"),
+            gettext_noop("the discussion of %(term)s, version %(number)s"),
+        ),
+        (
+            re.compile("the discussion of (?P<term>.*)"),
+            gettext_noop("the discussion of %(term)s"),
+        ),
+    ),
     "concepts.softprompt": (
         (re.compile("(?P<term>.*) for (?P<model>.*)"), gettext_noop("%(term)s for %(model)s")),
     ),
