@@ -9,6 +9,7 @@ from concepts.models import LanguageModel
 from concepts.states import Recipe, SoftPromptState
 
 from .catalogue import DemoConcept, Stage, furthest_first
+from .community import take_part
 from .lexicon import ensure_lexicon
 from .life import Step, advance, wants_job
 from .people import ensure_cast
@@ -43,6 +44,10 @@ class Troupe:
 
     def life_of(self, demo: DemoConcept) -> Life:
         return Life(demo, self.people, self.language_model, self.recipe)
+
+    def talk(self) -> Iterator[str]:
+        """Discuss, endorse, watch and flag what there is by now; a sentence for each act."""
+        return take_part(self.people)
 
     def act(self) -> Iterator[Step]:
         """Take every step that can be taken now.

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from concepts.models import Concept
+from tests.concepts.making import tradition
 from tests.concepts.test_importing import GLOSSARY
 
 from .conftest import arrive
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_what_is_wrong_is_mended_in_place_and_all_is_proposed(ana, browser, tmp_path):
+    tradition("anarchism")
     path = tmp_path / "glossary.csv"
     path.write_text(GLOSSARY.replace("affidamento,,it", "affidamento,,klingon!"))
     sign_in(browser, ana)

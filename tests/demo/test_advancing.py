@@ -14,6 +14,9 @@ class Troupe:
     def is_waiting(self):
         return self.live
 
+    def talk(self):
+        return []
+
     def act(self):
         if self.live:
             self.live = False

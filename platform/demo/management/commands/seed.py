@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from demo.community import take_part
 from demo.seeding import Troupe
 from jobs.stopping import stopping
 
@@ -50,7 +49,7 @@ class Command(BaseCommand):
         for step in troupe.act():
             acted = True
             self._say(step.said)
-        for said in take_part(troupe.people):
+        for said in troupe.talk():
             acted = True
             self._say(said)
         return acted
