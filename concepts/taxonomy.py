@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from common.text import skeleton
 
@@ -23,9 +23,8 @@ class TraditionQuerySet(models.QuerySet):
     def tree(self) -> "TraditionQuerySet":
         """Every tradition that is in use, each top one with those under it behind it."""
         rows = self.live().select_related("parent")
-        return rows.order_by(
-            Coalesce("parent__name", "name"), F("parent").asc(nulls_first=True), "name"
-        )
+        top = Lower(Coalesce("parent__name", "name"))
+        return rows.order_by(top, F("parent").asc(nulls_first=True), Lower("name"))
 
     def leading_to(self, concepts: Any) -> "TraditionQuerySet":
         """Those that one of these concepts is of, or of one under it."""
