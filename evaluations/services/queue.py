@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from common import stand_in
 from common.answers import require
@@ -33,7 +34,7 @@ def find_round(pk: UUID | str) -> Round:
     """The round to go on with, and what decides who may review it. Raises NotFound."""
     row: Round | None = _ROUND.first(pk=UUID(str(pk)))
     if row is None:
-        raise NotFound("There is no such round.")
+        raise NotFound(gettext("There is no such round."))
     return row
 
 
