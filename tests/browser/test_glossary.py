@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_what_is_wrong_is_mended_in_place_and_all_is_proposed(ana, browser, tmp_path):
     tradition("anarchism")
+    tradition("feminism")
     path = tmp_path / "glossary.csv"
     path.write_text(GLOSSARY.replace("affidamento,,it", "affidamento,,klingon!"))
     sign_in(browser, ana)
