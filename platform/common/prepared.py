@@ -18,12 +18,14 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class Written:
-    """A query as it is sent: `params` hold values, or names of those to come (`Name`)."""
+    """A query as it is sent: `params` hold values, or names of those to come (`Name`); `converters` make
+    what comes back into what fields hold."""
 
     queryset: QuerySet[Any]
     compiler: Any
     sql: str
     params: tuple[Any, ...]
+    converters: dict[int, Any]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class Prepared:
         missing -= {Name(name) for name in self._maybe}
         if missing:
             raise TypeError(f"{missing} are no parameters of this query.")
-        return Written(queryset, compiler, sql, found)
+        columns = [column[0] for column in compiler.select]
+        return Written(queryset, compiler, sql, found, compiler.get_converters(columns))
 
 
 def _run(written: Written, connection: Any, params: list[Any]) -> list[Any]:
@@ -82,6 +85,7 @@ def _run(written: Written, connection: Any, params: list[Any]) -> list[Any]:
     query: Any = rows.query
     compiler = copy.copy(written.compiler)
     compiler.connection, compiler.query = connection, query
+    compiler.get_converters = lambda columns: written.converters
     compiler.execute_sql = lambda *args, **kwargs: [_asked(connection, written.sql, params)]
     query.get_compiler = lambda *args, **kwargs: compiler
     return list(rows)
@@ -96,12 +100,12 @@ def _asked(connection: Any, sql: str, params: list[Any]) -> list[tuple[Any, ...]
 
 def _cursor(connection: Any) -> Any:
     """On PostgreSQL one that sends values apart from the SQL, so that the server plans it once, too."""
-    plain = connection.cursor()
     if connection.vendor != "postgresql":
-        return plain
+        return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
-    plain.close()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
     bound: Any = ServerBindingCursor
     return connection._prepare_cursor(bound(connection.connection))
 
