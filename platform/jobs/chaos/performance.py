@@ -104,7 +104,7 @@ def _ask_for(jobs: int, poisonous: set[int]) -> None:
 
 def _any_live() -> bool:
     try:
-        return Job.objects.live().exists()
+        return Job.objects.live().filter(queue=plan.QUEUE).exists()
     except DatabaseError:
         reconnect()
         return True
