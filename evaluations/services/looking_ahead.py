@@ -8,10 +8,8 @@ review of it still needs the lease, which only the queue gives.
 from dataclasses import replace
 from typing import Any
 
-from common.answers import require
 from evaluations.blinding import BlindItem
 from evaluations.models import Round, Slot
-from evaluations.permissions import may_review
 
 from . import queue, showing
 from .progress import progress
@@ -20,11 +18,9 @@ from .reviewing import find_item
 
 def item_ahead(reviewer: Any, round_: Round) -> BlindItem | None:
     """With the counts as they will be when the present item is reviewed; None where there is no next."""
-    require(may_review(reviewer, round_))
-    if not Slot.objects.leased().filter(round=round_, reviewer=reviewer).exists():
-        return None
-    token = queue.likely(reviewer, round_)
-    if token is None:
+    token = queue.peek_item(reviewer, round_)  # asks whether they may
+    mine = Slot.objects.leased().filter(round=round_, reviewer=reviewer)
+    if token is None or not mine.exists():
         return None
     how_far = progress(reviewer, round_)
     blind = showing.blinded(find_item(token), reviewer, how_far.done + 1, how_far.total)

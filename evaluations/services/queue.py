@@ -6,6 +6,7 @@ items nearest to complete first; not two outputs of one instruction in a row whe
 be had; within that, an order of the reviewer's own. docs/explanation/queue.md has the reasons.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from hashlib import md5
 from typing import Any
@@ -31,8 +32,11 @@ TRIES = 50  # each lost one is another reviewer's success
 
 
 def find_round(pk: UUID | str) -> Round:
-    """The round to go on with, and what decides who may review it. Raises NotFound."""
-    row: Round | None = _ROUND.first(pk=UUID(str(pk)))
+    """The round to go on with, and what decides who may review it. Raises NotFound, also for what is
+    no number of any round."""
+    row: Round | None = None
+    with suppress(ValueError):
+        row = _ROUND.first(pk=UUID(str(pk)))
     if row is None:
         raise NotFound(gettext("There is no such round."))
     return row
@@ -63,11 +67,6 @@ def next_item(reviewer: Any, round_: Round, *, now: datetime | None = None) -> s
 def peek_item(reviewer: Any, round_: Round) -> str | None:
     """The token of what is likely to come after the reviewer's present item, without taking it."""
     require(may_review(reviewer, round_))
-    return likely(reviewer, round_)
-
-
-def likely(reviewer: Any, round_: Round) -> str | None:
-    """The same for who has asked whether they may."""
     best = _best_first(reviewer, round_)
     return Slot.objects.select_related("item").get(pk=best[0]).item.token if best else None
 

@@ -194,3 +194,8 @@ def test_lists_ask_the_database_the_same_however_long_they_are(ana, ben, rui, so
                 assert api_of(sol).get(address).status_code == 200
             counts.append(len(queries))
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.parametrize("number", ["abc", "00000000-0000-0000-0000-000000000000"])
+def test_there_is_no_next_text_where_there_is_no_round(api_of, rui, number):
+    assert api_of(rui).get(f"/api/v1/rounds/{number}/next/").status_code == 404
