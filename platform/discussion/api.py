@@ -13,8 +13,9 @@ from rest_framework.response import Response
 from common.answers import require
 from common.errors import Invalid
 from common.keyset import Key, KeysetPagination
-from concepts.api import IF_MATCH, Filtered
+from concepts.filtered_api import Filtered
 from concepts.models import Concept, Definition
+from concepts.unseen_api import IF_MATCH
 
 from .errors import Outdated
 from .filters import CommentFilters, ThreadFilters
