@@ -172,8 +172,6 @@ def _model(path: Path, where: Device, dtype: torch.dtype, quantisation: str | No
     transformers_logging.disable_progress_bar()
     how: dict[str, Any] = {"dtype": dtype}
     single = where if isinstance(where, str) and where != "auto" else None
-    if single == "cpu":  # torch's fused attention is slow there: 1.6 times the whole step, measured
-        how["attn_implementation"] = "eager"
     if quantisation or not single:
         require_accelerate()
         how["device_map"] = {"": single} if single else where

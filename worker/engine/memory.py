@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.autograd.graph import saved_tensors_hooks
 from torch.utils.checkpoint import checkpoint
 
+from .attending import attention, padded_attention
 from .errors import EngineError
 from .loading import LoadedBackbone
 
@@ -83,9 +84,10 @@ def saved_bytes(loaded: LoadedBackbone, tokens: int) -> Counter[torch.device]:
         return kept
 
     row = loaded.embed([0] * tokens)[None].requires_grad_()
-    with saved_tensors_hooks(count, lambda kept: kept), torch.enable_grad():
-        states = loaded.hidden(row)
-    torch.autograd.grad(states.float().sum(), row)
+    with attention(loaded, padded_attention(loaded)):
+        with saved_tensors_hooks(count, lambda kept: kept), torch.enable_grad():
+            states = loaded.hidden(row)
+        torch.autograd.grad(states.float().sum(), row)
     sizes: Counter[torch.device] = Counter()
     for (device, _), size in found.items():
         sizes[device] += size

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from .loss import CHUNK, row_means
+from .loss import chunk_size, row_means
 
 
 def ranking(states: Tensor, head: Tensor, said: list[list[int]]) -> Tensor:
@@ -33,7 +33,8 @@ class HeadAndLogProb(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, states: Tensor, head: Tensor, tokens: Tensor) -> Tensor:
         """states: (n, hidden); head: (vocabulary, hidden); tokens: (n,). -> (n,)"""
-        chunks = zip(states.split(CHUNK), tokens.split(CHUNK), strict=True)
+        size = chunk_size(states)
+        chunks = zip(states.split(size), tokens.split(size), strict=True)
         parts = [_chunk(*chunk, head) for chunk in chunks]
         ctx.save_for_backward(torch.cat([slope for _, slope in parts]))
         return torch.cat([found for found, _ in parts])

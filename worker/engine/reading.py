@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
+from .attending import attention, attention_of, padded_attention
 from .attention import NAME
 from .loading import LoadedBackbone
 from .memory import is_out_of_memory
@@ -72,10 +73,7 @@ def _kept(loaded: LoadedBackbone, layers: Sequence[int]) -> Iterator[list[Tensor
 def packed(loaded: LoadedBackbone) -> Iterator[None]:
     """Inside, texts are read packed, if the model allows it. Backward passes belong inside too:
     layers that are checkpointed are computed again there. No other reading does."""
-    if not can_pack(loaded):
-        yield
-        return
-    with _attention(loaded):
+    with attention(loaded, NAME if can_pack(loaded) else padded_attention(loaded)):
         yield
 
 
@@ -106,7 +104,7 @@ def _agrees(loaded: LoadedBackbone) -> bool:
     texts = [Text(one, beginning), Text(third), Text(other, beginning)]
     known = read(loaded, texts)
     try:
-        with _attention(loaded):
+        with attention(loaded, NAME):
             found = read(loaded, texts)
     except Exception as error:  # a stranger's layers may take no layout, and say so in any way
         if is_out_of_memory(error):
@@ -120,19 +118,8 @@ def _agrees(loaded: LoadedBackbone) -> bool:
     )
 
 
-@contextmanager
-def _attention(loaded: LoadedBackbone) -> Iterator[None]:
-    config = loaded.model.base_model.config
-    usual = config._attn_implementation
-    config._attn_implementation = NAME
-    try:
-        yield
-    finally:
-        config._attn_implementation = usual
-
-
 def _in_use(loaded: LoadedBackbone) -> bool:
-    return bool(loaded.model.base_model.config._attn_implementation == NAME)
+    return attention_of(loaded) == NAME
 
 
 def _packed(loaded: LoadedBackbone, texts: Sequence[Text]) -> tuple[Tensor, list[int]]:
