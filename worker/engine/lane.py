@@ -165,6 +165,7 @@ class Lane:
             seconds,
             left=0.0 if course.done else pace * (course.total - course.step),
             tokens_per_second=self.tokens / seconds if seconds else 0.0,
+            asking=self.student.school.seconds,
         )
 
 

@@ -65,6 +65,7 @@ class Meter:
             max(one.seconds for one in told),
             max(one.left for one in told),
             sum(one.tokens_per_second for one in told),
+            sum(one.asking for one in told),
         )
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class Progress:
     """One training step of a concept, or the mean over the concepts of a run. `loss` and `held_out`
     are KL divergences in nats per answer token; `held_out` is None between two validations.
-    `seconds` since the beginning, about how many are `left`, and the tokens read per second."""
+    `seconds` since the beginning, about how many are `left`, and the tokens read per second.
+    `asking`: those of the seconds in which the teacher gave its answers."""
 
     step: int
     total: int
@@ -23,6 +24,7 @@ class Progress:
     seconds: float
     left: float = 0.0
     tokens_per_second: float = 0.0
+    asking: float = 0.0
 
 
 OnStep = Callable[[Progress], None]

@@ -8,6 +8,7 @@ is as long as all before it, for ever less of what it draws is new.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -26,13 +27,14 @@ so the answers are those of every other training that draws alike."""
 
 @dataclass
 class School:
-    """`taught`: by the lesson's text, for the steps before `reached`."""
+    """`taught`: by the lesson's text, for the steps before `reached`. seconds: spent on answers."""
 
-    ask: Callable[[Sequence[Lesson]], list[Taught]]
+    teacher: Callable[[Sequence[Lesson]], list[Taught]]
     draws: Draws
     with_states: Callable[[list[Taught]], list[Taught]]
     taught: dict[str, Taught] = field(default_factory=dict)
     reached: int = 0
+    seconds: float = 0.0
 
     @classmethod
     def of(
@@ -43,7 +45,7 @@ class School:
         should_stop: Callable[[], None],
         cache: DiskCache | None,
     ) -> School:
-        def ask(lessons: Sequence[Lesson]) -> list[Taught]:
+        def teacher(lessons: Sequence[Lesson]) -> list[Taught]:
             return teach(
                 prompter,
                 concept.definition,
@@ -58,7 +60,14 @@ class School:
             wanted = draws.recipe.states_weight
             return with_states(prompter, concept.definition, taught) if wanted else taught
 
-        return cls(ask, draws, stated)
+        return cls(teacher, draws, stated)
+
+    def ask(self, lessons: Sequence[Lesson]) -> list[Taught]:
+        """The lessons, answered."""
+        began = time.monotonic()
+        answered = self.teacher(lessons)
+        self.seconds += time.monotonic() - began
+        return answered
 
     def of_step(self, step: int) -> list[Taught]:
         """The lessons of a step, taught. One batch for every stretch since the first, whatever the

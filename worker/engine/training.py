@@ -152,4 +152,5 @@ def _mean(told: Sequence[Progress]) -> Progress:
         max(one.seconds for one in told),
         max(one.left for one in told),
         sum(one.tokens_per_second for one in told),
+        sum(one.asking for one in told),
     )

@@ -1,9 +1,11 @@
 """The teacher is asked what the coming steps will draw, and nothing else."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from worker.engine import school as school_module
 from worker.engine.errors import Stopped
 from worker.engine.school import FIRST, School
 from worker.engine.student import prepare
@@ -73,3 +75,13 @@ def test_who_is_stopped_while_the_teacher_speaks_has_no_half_of_its_answers(usua
     assert not student.school.taught
     stopped.clear()
     assert len(student.rows_of_step(student.init, 0)) == TINY.rows_per_step
+
+
+def test_it_knows_how_long_answers_took(draws, monkeypatch):
+    """Every time that it asks, and no step in between."""
+    now = iter((10.0, 13.0, 50.0, 54.0))
+    monkeypatch.setattr(school_module, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    school = School(Teacher(), draws, list)
+    for step in range(2 * FIRST):
+        school.of_step(step)
+    assert school.seconds == 3.0 + 4.0

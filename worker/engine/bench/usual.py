@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from worker.engine.threads import capped
 
 from .clock import Clock
 from .counting import of_peft
-from .examples import Rows
+from .examples import Rows, Steps
 from .judge import Curve, Judge, next_measure
 from .machine import peak_memory_mb
 from .outcome import rates, reached, with_answers
@@ -25,7 +26,8 @@ from .work import chosen
 
 
 def throughput(plan: Plan, kind: str) -> dict[str, Any]:
-    """The figures of `plan.steps` steps for each concept, one after another."""
+    """The figures of `plan.steps` steps for each concept, one after another. Preparation is the
+    teacher's answers."""
     settings, dtype = Settings(rows=plan.rows), _autocast(kind)
     rows, concepts = Rows.read(Path(plan.rows_file)), chosen(plan, plan.peft_concepts)
     with capped(plan.threads):
@@ -37,7 +39,8 @@ def throughput(plan: Plan, kind: str) -> dict[str, Any]:
             student = PeftStudent(base, plan.backbone, concept.definition, settings, dtype)
             for step in rows.rates[concept.key]:
                 student.step(rows.around, step)
-        seconds = clock.read()
+        seconds, peak = clock.read(), peak_memory_mb(plan.device)
+        answers = _answers(base, rows, [rows.rates[c.key] for c in concepts], plan, kind)
         seen = [row for c in concepts for step in rows.rates[c.key] for row in step]
         count = of_peft(rows.around, settings.vectors, seen)
         return rates(
@@ -45,11 +48,11 @@ def throughput(plan: Plan, kind: str) -> dict[str, Any]:
             base,
             count,
             concepts=len(concepts),
-            preparation=0.0,
+            preparation=len(concepts) * answers["seconds"],
             seconds=seconds,
             batch=count.tokens // (plan.steps * len(concepts)),
             dtype=dtype or base.dtype,
-            peak=peak_memory_mb(plan.device),
+            peak=peak,
         )
 
 
@@ -77,17 +80,15 @@ def reach(plan: Plan, kind: str) -> dict[str, Any]:
                 closed = [judge.closed(key, one.vectors) for key, one in students.items()]
             curve.append((then, clock.read(), sum(closed) / len(closed)))
         found = reached(curve, len(concepts), len(concepts), 0.0)
-        answers = _answers(base, rows, found[f"steps_to_{LEVEL}"] or curve[-1][0], plan, kind)
+        read = ceil(found[f"steps_to_{LEVEL}"] or curve[-1][0])
+        answers = _answers(base, rows, [own[:read] for own in rows.reach.values()], plan, kind)
     return found | with_answers(found, answers) | {"settings": vars(settings)}
 
 
-def _answers(base: Any, rows: Rows, steps: float, plan: Plan, kind: str) -> dict[str, Any]:
-    """How many answers a concept has read after so many steps, each counted once, and the seconds
-    that a person's own `generate` takes for them, all those of a concept in one batch."""
-    asked = [
-        {(*chat_of(rows.around, row),): None for step in own[: ceil(steps)] for row in step}
-        for own in rows.reach.values()
-    ]
+def _answers(base: Any, rows: Rows, read: Sequence[Steps], plan: Plan, kind: str) -> dict[str, Any]:
+    """How many answers a concept has read in its steps, each counted once, and the seconds that a
+    person's own `generate` takes for them, all those of a concept in one batch."""
+    asked = [{(*chat_of(rows.around, row),): None for step in own for row in step} for own in read]
     clock = Clock()
     for prompts in asked:
         answer(base, [list(ids) for ids in prompts], plan.own_recipe.answer_tokens, _autocast(kind))
