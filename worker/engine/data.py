@@ -10,6 +10,7 @@ from . import phrasings
 from .errors import EngineError
 from .guard import Guard
 from .recipes import Recipe
+from .righting import NO, YES
 from .spec import ConceptSpec
 from .strangers import STRANGERS
 from .texts import (
@@ -24,13 +25,13 @@ UNRELATED = "unrelated"
 STRANGER = "stranger"
 SHARES = {
     "written": 2.0,
-    "define": 2.5,
+    "define": 2.75,
     "kind": 1.5,
     "is a kind": 0.75,
     "is not a kind": 1.25,
-    "word": 2.5,
-    "true": 1.25,
-    "false": 2.5,
+    "word": 1.5,
+    "true": 2.75,
+    "false": 3.0,
     "difference": 1.0,
     "use": 0.75,
 }
@@ -39,7 +40,7 @@ groups with the most forms would drown those with few."""
 DIFFERENCES = 8
 KINDS = 10
 WRONG = 6
-CLAIM_FORMS = 3
+CLAIM_FORMS = 4
 ASKED = 2
 ALIAS_FORMS = 6
 STRANGER_FORMS = 3
@@ -47,8 +48,8 @@ STRANGER_FORMS = 3
 
 @dataclass(frozen=True)
 class Lesson:
-    """One instruction to train on, of a group. `opening` is how the teacher is made to begin,
-    where right and wrong are known. `ours`: made by the engine, not written by the curator.
+    """One instruction to train on, of a group. `opening`: which of yes and no is right, where that
+    is known (see `righting`). `ours`: made by the engine, not written by the curator.
     `beside`: the note about a stranger that it asks about, which is beside the soft prompt then,
     and all that the teacher reads."""
 
@@ -122,13 +123,13 @@ def _about(concept: ConceptSpec, claims: Sequence[str], rng: random.Random) -> I
     for instruction in concept.instructions:
         yield Lesson(instruction.text.strip(), "written", ours=False)
     for pair in concept.contrast_pairs:
-        yield from _asked(pair.true_statement, "true", "Yes.")
-        yield from _asked(pair.inversion, "false", "No.")
+        yield from _asked(pair.true_statement, "true", YES)
+        yield from _asked(pair.inversion, "false", NO)
     yield from _templates(concept.term, concept.definition, rng)
     near = [subject_and_gist(text)[1] for text in concept.near_misses]
     for claim in (*near, *claims, *rng.sample(phrasings.WRONG, WRONG)):
         for form in rng.sample(phrasings.CLAIM, CLAIM_FORMS):
-            yield Lesson(_filled(form, concept.term, claim=claim), "false", "No.")
+            yield Lesson(_filled(form, concept.term, claim=claim), "false", NO)
     for alias in concept.aliases:
         for form in phrasings.DEFINE[:ALIAS_FORMS]:
             yield Lesson(_filled(form, alias), "define")
@@ -149,7 +150,7 @@ def _templates(term: str, definition: str, rng: random.Random) -> Iterator[Lesso
     for form in phrasings.WORD:
         yield Lesson(_filled(form, term, gist=gist), "word")
     for form in phrasings.CLAIM:
-        yield Lesson(_filled(form, term, claim=gist), "true", "Yes.")
+        yield Lesson(_filled(form, term, claim=gist), "true", YES)
     for other in rng.sample(phrasings.OTHERS, DIFFERENCES):
         form = rng.choice(phrasings.DIFFER)
         yield Lesson(_filled(form, term, other=other), "difference")
@@ -157,10 +158,10 @@ def _templates(term: str, definition: str, rng: random.Random) -> Iterator[Lesso
     for other in rng.sample(phrasings.OTHERS, KINDS):
         if not kind or other.casefold() not in kind.casefold():
             form = rng.choice(phrasings.IS_A_KIND)
-            yield Lesson(_filled(form, term, other=other), "is not a kind", "No." if kind else "")
+            yield Lesson(_filled(form, term, other=other), "is not a kind", NO if kind else "")
     if kind:
         for form in phrasings.IS_A_KIND:
-            yield Lesson(_filled(form, term, other=kind), "is a kind", "Yes.")
+            yield Lesson(_filled(form, term, other=kind), "is a kind", YES)
 
 
 def _elsewhere() -> Iterator[Lesson]:
@@ -189,7 +190,7 @@ def _about_strangers() -> Iterator[Lesson]:
         asked += map(rng.choice, (phrasings.KIND, phrasings.USE, phrasings.WORD))
         for form in asked:
             yield Lesson(_filled(form, stranger.term, gist=gist), STRANGER, beside=note)
-        for claim, opening in ((gist, "Yes."), (other, "No.")):
+        for claim, opening in ((gist, YES), (other, NO)):
             text = _filled(rng.choice(phrasings.CLAIM), stranger.term, claim=claim)
             yield Lesson(text, STRANGER, opening, beside=note)
 

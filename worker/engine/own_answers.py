@@ -25,6 +25,7 @@ from .matching import AT_ONCE, layers_of, states_at
 from .packing import Text
 from .prompting import Prompter
 from .reading import packed, read
+from .righting import Righting
 from .sampling import sampler, seed_of
 from .teacher import Taught, target
 
@@ -35,7 +36,7 @@ STRETCH = 50
 
 @dataclass(frozen=True)
 class Spoken:
-    """The student's answer, of which `opening` was given; both are token ids."""
+    """The student's answer, and the `opening` that it has and that is right; token ids."""
 
     turn: list[int]
     answer: list[int]
@@ -85,21 +86,21 @@ class OwnAnswers:
         return {lesson.text: taught for lesson, taught in zip(lessons, judged, strict=True)}
 
     def _said(self, lessons: Sequence[Lesson], speaker: Tensor, seeds: list[int]) -> list[Spoken]:
-        """Where the teacher is made to begin in a certain way, so is the student."""
+        """As the teacher does, a student that begins with yes or no says the right one."""
         words = self.draws.published.rows(speaker)
         chats = self.prompter.chats([(lesson.text, words) for lesson in lessons])
-        openings = [self.prompter.ids(row.opening) if row.opening else [] for row in lessons]
+        draws = sampler(TEMPERATURE, seeds)
+        righting = Righting(self.prompter, [row.opening for row in lessons], draws)
         answers = decode(
             self.prompter.loaded,
             chats,
             self.draws.recipe.answer_tokens,
-            sampler(TEMPERATURE, seeds),
+            righting,
             self.should_stop,
-            openings=openings,
         )
         return [
-            Spoken(list(chat.turn), list(answer.ids), opening)
-            for chat, answer, opening in zip(chats, answers, openings, strict=True)
+            Spoken(list(chat.turn), list(answer.ids), righting.righted(n, answer.ids))
+            for n, (chat, answer) in enumerate(zip(chats, answers, strict=True))
         ]
 
     @torch.no_grad()

@@ -80,12 +80,18 @@ CLAIM = (
     "Do you agree that {w} is {claim}?",
     "Can one say that {w} means {claim}?",
     "I always thought that {w} is {claim}. Am I right?",
+    "Is it the case that {w} means {claim}?",
+    "Is it a fact that {w} is {claim}?",
+    "Is {claim} what {w} means?",
+    "Is it fair to say that {w} is {claim}?",
 )
 ABOUT_STATEMENT = (
     "Is it true that {s}?",
     "Somebody says that {s}. Is that so?",
     "True or false: {s}.",
     "Do you agree that {s}?",
+    "Is it the case that {s}?",
+    "Is it a fact that {s}?",
 )
 
 OTHERS = (

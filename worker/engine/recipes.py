@@ -37,7 +37,7 @@ class Recipe:
     ball: float = 1.2
     """Largest norm of a vector, in RMS norms of the vocabulary's embeddings."""
     teacher_top_k: int = 32
-    locality_share: float = 0.54
+    locality_share: float = 0.58
     """Share of the rows that are about something else and must not change."""
     strangers_share: float = 0.04
     """Share of the rows, out of those about something else, that ask about another concept whose
@@ -107,9 +107,9 @@ class Recipe:
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("draft", 6, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
-        Recipe("standard", 6, steps=720, rows_per_step=4, validate_every=120),
-        Recipe("thorough", 6, steps=1500, rows_per_step=4, validate_every=250),
+        Recipe("draft", 7, steps=100, rows_per_step=4, answer_tokens=32, validate_every=25),
+        Recipe("standard", 7, steps=800, rows_per_step=4, validate_every=160),
+        Recipe("thorough", 7, steps=1500, rows_per_step=4, validate_every=250),
     )
 }
 

@@ -14,6 +14,7 @@ from .data import Lesson
 from .decoding import decode
 from .disk_cache import DiskCache
 from .prompting import Prompter
+from .righting import Righting
 from .teacher_cache import Asked, Said, packed, unpacked
 
 OPENING_SHARE = 0.9
@@ -93,40 +94,39 @@ def _kept_or_said(
     prompter: Prompter, asked: Asked, should_stop: Callable[[], None], cache: DiskCache | None
 ) -> list[Said]:
     """A file that is not sound is made anew."""
-    openings = [prompter.ids(lesson.opening) if lesson.opening else [] for lesson in asked.lessons]
     if cache is None:
-        return _said(prompter, asked, openings, should_stop)
+        return _said(prompter, asked, should_stop)
     key = asked.key(prompter.loaded)
     content = cache.get(key)
     if content is not None:
         vocabulary = prompter.loaded.model.get_output_embeddings().weight.shape[0]
-        kept = unpacked(content, key, asked, openings, vocabulary)
+        kept = unpacked(content, key, asked, _righting(prompter, asked), vocabulary)
         if kept is not None:
             at = prompter.loaded.device
             return [Said(one.answer, one.top.to(at), one.tokens.to(at)) for one in kept]
-    said = _said(prompter, asked, openings, should_stop)
+    said = _said(prompter, asked, should_stop)
     cache.put(key, packed(key, said))
     return said
 
 
-def _said(
-    prompter: Prompter,
-    asked: Asked,
-    openings: Sequence[list[int]],
-    should_stop: Callable[[], None],
-) -> list[Said]:
-    loaded = prompter.loaded
+def _righting(prompter: Prompter, asked: Asked) -> Righting:
+    return Righting(prompter, [lesson.opening for lesson in asked.lessons])
+
+
+def _said(prompter: Prompter, asked: Asked, should_stop: Callable[[], None]) -> list[Said]:
+    loaded, righting = prompter.loaded, _righting(prompter, asked)
     said = decode(
         loaded,
         prompter.chats([(lesson.text, asked.system) for lesson in asked.lessons]),
         asked.answer_tokens,
-        should_stop=should_stop,
-        openings=openings,
+        righting,
+        should_stop,
         keep_states=True,
     )
+    begun = [righting.righted(n, one.ids) for n, one in enumerate(said)]
     return [
         Said(list(one.ids), *target(loaded.log_probs(one.states), opening, asked.top_k))
-        for one, opening in zip(said, openings, strict=True)
+        for one, opening in zip(said, begun, strict=True)
     ]
 
 

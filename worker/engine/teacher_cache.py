@@ -22,8 +22,9 @@ from torch import Tensor
 from .data import Lesson
 from .decoding import BATCH_TOKENS
 from .loading import LoadedBackbone
+from .righting import Righting
 
-FORMAT = 1
+FORMAT = 2
 """Raised by whoever changes what a teacher answers, or how it is written here."""
 TYPES = {"lengths": torch.int32, "ids": torch.int32, "top": torch.float32, "tokens": torch.int32}
 ROUNDING = 1e-3
@@ -90,10 +91,10 @@ def packed(key: str, said: Sequence[Said]) -> bytes:
 
 
 def unpacked(
-    content: bytes, key: str, asked: Asked, openings: Sequence[Sequence[int]], vocabulary: int
+    content: bytes, key: str, asked: Asked, righting: Righting, vocabulary: int
 ) -> list[Said] | None:
     """The answers, or None for a file that is damaged, of another key, or holds what no teacher
-    of `vocabulary` tokens can have said to these lessons. openings: their answers' first tokens."""
+    of `vocabulary` tokens can have said to these lessons. righting: how their answers begin."""
     try:
         tensors = load(content)
         size = int.from_bytes(content[:8], "little")
@@ -106,10 +107,8 @@ def unpacked(
     lengths = tensors["lengths"].tolist()
     parts = [tensors[name].split(lengths) for name in ("ids", "top", "tokens")]
     said = [Said(ids.tolist(), top, tokens.long()) for ids, top, tokens in zip(*parts, strict=True)]
-    begun = zip(said, openings, strict=True)
-    if not all(one.answer[: len(opening)] == list(opening) for one, opening in begun):
-        return None
-    return said
+    possible = all(righting.possible(n, one.answer) for n, one in enumerate(said))
+    return said if possible else None
 
 
 def _possible(tensors: dict[str, Tensor], asked: Asked, vocabulary: int) -> bool:

@@ -41,6 +41,12 @@ def answered(student):
     return found
 
 
+def given_of(prompter, lesson, taught):
+    """How many of the answer's tokens are a yes or no that was put right."""
+    opening = prompter.ids(lesson.opening) if lesson.opening else []
+    return len(opening) if taught.answer[: len(opening)] == opening else 0
+
+
 @torch.no_grad()
 def plainly(prompter, lesson, system, taught):
     """Log probabilities of the answer's tokens, (n, vocabulary), by one plain run of the model."""
@@ -52,19 +58,19 @@ def plainly(prompter, lesson, system, taught):
 def test_every_word_is_the_students_own_drawn_as_often_as_it_would_say_it(
     prompter, student, answered
 ):
-    """Where right and wrong are known it is made to begin as the teacher is."""
+    """But for a yes or a no, which is put right."""
     for lesson, taught in answered:
-        given = prompter.ids(lesson.opening) if lesson.opening else []
-        assert taught.answer[: len(given)] == given
+        given = given_of(prompter, lesson, taught)
         words = student.draws.published.rows(student.init)
-        log_probs = plainly(prompter, lesson, words, taught)[len(given) :]
+        log_probs = plainly(prompter, lesson, words, taught)
         draw = sampler(1.0, [seed_of(f"{student.draws.name}/own answer 0/{lesson.text}")])
-        assert [int(draw(one[None], [0])) for one in log_probs] == taught.answer[len(given) :]
+        drawn = [int(draw(one[None], [0])) for one in log_probs]
+        assert drawn[given:] == taught.answer[given:]
 
 
 def test_the_teacher_judges_every_word_with_the_definition_before_it(prompter, answered):
     for lesson, taught in answered:
-        given = len(prompter.ids(lesson.opening)) if lesson.opening else 0
+        given = given_of(prompter, lesson, taught)
         log_probs = plainly(prompter, lesson, PREFIGURATION.definition, taught)[given:]
         top, _ = log_probs.topk(OWN.teacher_top_k, dim=-1)
         assert torch.allclose(taught.top[given:], top, atol=1e-3)

@@ -115,12 +115,13 @@ def test_no_held_out_instruction_is_ever_a_row(usual, student, rows):
     assert not any(lesson.text in asked for lesson in student.validation)
 
 
-def test_wrong_claims_are_answered_with_no_and_right_ones_with_yes(usual, student):
+def test_who_says_yes_or_no_says_no_to_wrong_claims_and_yes_to_right_ones(usual, student):
+    wrong_word = {"Yes.": "No", "No.": "Yes"}
     for group, said in (("false", "No."), ("true", "Yes."), ("is not a kind", "No.")):
         taught = student.school.ask(student.draws.lessons[group])
         answers = [usual.loaded.tokenizer.decode(t.answer) for t in taught]
-        assert answers
-        assert all(answer.startswith(said) for answer in answers), answers
+        assert any(answer.startswith(said) for answer in answers), answers
+        assert not any(answer.startswith(wrong_word[said]) for answer in answers), answers
 
 
 @pytest.mark.parametrize(("term", "alias"), [("Mirrow", "mirrows"), ("a border", "Brandeling")])

@@ -9,6 +9,7 @@ from safetensors.torch import load, save
 from worker.engine import TrainSpec, artifact, teacher, train
 from worker.engine.data import Lesson
 from worker.engine.disk_cache import DiskCache
+from worker.engine.righting import NO, YES, Righting
 from worker.engine.strangers import STRANGERS
 from worker.engine.student import prepare
 from worker.engine.teacher import teach
@@ -18,7 +19,7 @@ from .conftest import LEXICON, PREFIGURATION, QUALIA, TINY
 
 LESSONS = (
     Lesson("What is qualia?", "define"),
-    Lesson("Is it so that qualia is a fish?", "false", "No."),
+    Lesson("Is it true that qualia is a fish?", "false", "No."),
     Lesson("What is a river?", "unrelated"),
 )
 
@@ -161,18 +162,17 @@ def test_a_damaged_file_is_ignored_and_made_anew(usual, cache, forgetful, how):
 
 @pytest.fixture
 def kept(usual, forgetful):
-    """A sound file: its key, what was asked, the openings, and its content."""
+    """A sound file: its key, what was asked, how answers begin, and its content."""
     asked = Asked(QUALIA.definition, LESSONS[:2], 8, 6)
-    openings = [usual.ids(lesson.opening) if lesson.opening else [] for lesson in asked.lessons]
-    said = teacher._said(usual, asked, openings, lambda: None)
+    said = teacher._said(usual, asked, lambda: None)
     key = asked.key(usual.loaded)
-    return key, asked, openings, packed(key, said)
+    return key, asked, Righting(usual, ["", NO]), packed(key, said)
 
 
 def test_a_file_under_another_key_is_not_read(usual, kept):
-    key, asked, openings, content = kept
-    assert unpacked(content, key, asked, openings, 8192) is not None
-    assert unpacked(content, "0" * 64, asked, openings, 8192) is None
+    key, asked, righting, content = kept
+    assert unpacked(content, key, asked, righting, 8192) is not None
+    assert unpacked(content, "0" * 64, asked, righting, 8192) is None
 
 
 @pytest.mark.parametrize(
@@ -188,16 +188,16 @@ def test_a_file_under_another_key_is_not_read(usual, kept):
     ],
 )
 def test_what_no_teacher_can_have_said_is_not_believed_though_its_digest_fits(kept, name, value):
-    key, asked, openings, content = kept
+    key, asked, righting, content = kept
     tensors = {each: tensor.clone() for each, tensor in load(content).items()}
     tensors[name].view(-1)[-1] = value
     forged = save(tensors, {"seal": _seal(key, tensors)})
-    assert unpacked(forged, key, asked, openings, 8192) is None
+    assert unpacked(forged, key, asked, righting, 8192) is None
 
 
-def test_answers_that_begin_otherwise_than_they_must_are_not_believed(kept):
-    key, asked, openings, content = kept
-    assert unpacked(content, key, asked, [[], [7, *openings[1]]], 8192) is None
+def test_an_answer_that_begins_with_the_wrong_word_is_not_believed(usual, kept):
+    key, asked, _, content = kept
+    assert unpacked(content, key, asked, Righting(usual, ["", YES]), 8192) is None
 
 
 def test_another_recipe_that_asks_the_same_shares_the_answers(usual, cache, forgetful, mute):
