@@ -15,7 +15,7 @@ from .line import line_of
 from .plan import Plan
 from .shapes import SHAPES
 
-REACH_STEPS = 300
+REACH_STEPS = 400
 MEASURE_EVERY = 5
 WIDTH = 8
 INVENTED = "concepts.jsonl"
