@@ -50,6 +50,7 @@ def uphold(
     if action == SanctionKind.SUSPEND and until is not None and until <= timezone.now():
         raise Invalid.field("until", _("Give a day to come, or none."))
     with transaction.atomic():
+        _hold(flag)
         sanction = impose(actor, row, about, SanctionKind(action), reason, until)
         if not _closed(Flag.objects.filter(pk=flag.pk), actor, FlagState.UPHELD, reason, sanction):
             raise StaleState(_(FASTER))
@@ -63,6 +64,13 @@ def said(text: str, field: str, why: str) -> str:
     if not text:
         raise Invalid.field(field, why)
     return text
+
+
+def _hold(flag: Flag) -> None:
+    """The open flags on the same thing, in their order, until the end: before anything else, as who
+    dismisses one does, so that no two moderators wait for what the other has."""
+    same = Flag.objects.on_the_same(flag).open().order_by("pk")
+    list(same.select_for_update().values_list("pk"))
 
 
 def _closed(
