@@ -162,6 +162,7 @@ def test_a_concepts_gradient_does_not_hang_on_its_neighbours_texts(request, stud
 def test_only_training_steps_read_so(prompter):
     config = prompter.loaded.model.base_model.config
     usual = config._attn_implementation
+    assert usual == "sdpa"  # fused, for all that is only read
     with packed(prompter.loaded):
         assert config._attn_implementation == "lacuna_packed"
     assert config._attn_implementation == usual
@@ -198,6 +199,7 @@ def test_a_model_that_is_spread_over_devices_is_read_padded():
 
 def check_padded(loaded):
     assert not can_pack(loaded)
+    loaded.model.config._attn_implementation = "sdpa"
     texts = [Text(torch.randn(n, 48)) for n in (3, 9)]
     with packed(loaded):
         assert loaded.model.config._attn_implementation == "eager"

@@ -46,10 +46,9 @@ def _part(plan: Plan, task: str, *more: str) -> dict[str, Any]:
 
 
 def times(engine: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
-    """How many times faster the engine is: in steps alone, in whole concepts with what each prepares,
-    and in the seconds to LEVEL of the same concepts (`to_level`), with the
-    seconds that PEFT's teacher takes for its answers and without. None where one of them did not
-    reach it."""
+    """How many times faster the engine is: in steps alone, in whole concepts with what each
+    prepares, and in the seconds to LEVEL of the same concepts (`to_level`), with the seconds that
+    PEFT's teacher takes for its answers and without. None where one of them did not reach it."""
     ours, theirs = engine["throughput"], usual["throughput"]
     name = f"seconds_to_{LEVEL}"
     soon = engine["reach"]["same_concepts"][name]
