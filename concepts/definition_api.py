@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.answers import require
+from common.conditional import IF_MATCH, Conditional
 from common.errors import Invalid
 
 from .checking_api import CheckingActions
@@ -20,15 +21,15 @@ from .models import Concept, Definition
 from .permissions import may_edit
 from .serializers import DefinitionSerializer, DraftSerializer, NewDraftSerializer, ReasonSerializer
 from .services import defining
-from .unseen_api import IF_MATCH, seen_by
 
 
-class DefinitionViewSet(DecidingActions, CheckingActions, Filtered):
+class DefinitionViewSet(Conditional, DecidingActions, CheckingActions, Filtered):
     """Versions of definitions. A draft is seen by its author alone."""
 
     rows = Definition.objects.with_parts()
     serializer_class = DefinitionSerializer
     filterset_class = DefinitionFilters
+    outdated = Outdated
 
     @extend_schema(request=NewDraftSerializer, responses={201: DefinitionSerializer})
     def create(self, request: Request) -> Response:
@@ -46,7 +47,7 @@ class DefinitionViewSet(DecidingActions, CheckingActions, Filtered):
         if "If-Match" not in request.headers:
             raise Unconditioned
         data = self.take(DraftSerializer, request).content()
-        seen = seen_by(request, row)
+        seen = self.seen_by(request, row)
         return self.show(defining.save_draft(request.user, row.concept, data, row, seen=seen))
 
     @extend_schema(request=None, responses=DefinitionSerializer, parameters=[IF_MATCH])
@@ -54,25 +55,11 @@ class DefinitionViewSet(DecidingActions, CheckingActions, Filtered):
     def submit(self, request: Request, pk: str) -> Response:
         """Freeze one's draft and put it before the other curators. The checks must pass."""
         row = self.get_object()
-        return self.show(defining.submit(request.user, row, seen=seen_by(request, row)))
-
-    def show(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
-        fresh = self.get_queryset().get(pk=row.pk)
-        data = self.get_serializer(fresh).data
-        return Response(data, status=code, headers={"ETag": fresh.etag})
+        return self.show(defining.submit(request.user, row, seen=self.seen_by(request, row)))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One version. The ETag names its content, for If-Match."""
         return self.show(self.get_object())
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """A save over an unseen revision is answered with what is there now (412)."""
-        answer = super().handle_exception(exc)
-        if isinstance(exc, Outdated):
-            current = self.get_queryset().get(pk=exc.pk)
-            answer.data["current"] = self.get_serializer(current).data
-            answer["ETag"] = current.etag
-        return answer
 
     @extend_schema(request=ReasonSerializer, responses={201: DefinitionSerializer})
     @action(detail=True, methods=["post"])

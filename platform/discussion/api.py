@@ -11,11 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.answers import require
+from common.conditional import IF_MATCH, Conditional
 from common.errors import Invalid
 from common.keyset import Key, KeysetPagination
 from concepts.filtered_api import Filtered
 from concepts.models import Concept, Definition
-from concepts.unseen_api import IF_MATCH
 
 from .errors import Outdated
 from .filters import CommentFilters, ThreadFilters
@@ -97,21 +97,17 @@ class ThreadViewSet(Filtered):
         return concept, definition
 
 
-class CommentViewSet(Filtered):
+class CommentViewSet(Conditional, Filtered):
     """Comments, the oldest first."""
 
     rows = Comment.objects.for_page().prefetch_related("mentions__person")
     serializer_class = CommentSerializer
     filterset_class = CommentFilters
+    outdated = Outdated
     pagination_class = KeysetPagination
 
     def keys(self) -> tuple[Key, ...]:
         return (Key("pk", int),)
-
-    def show(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
-        fresh = self.get_queryset().get(pk=row.pk)
-        data = self.get_serializer(fresh).data
-        return Response(data, status=code, headers={"ETag": fresh.etag})
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One comment. The ETag names what it says, for If-Match."""
@@ -137,7 +133,7 @@ class CommentViewSet(Filtered):
         """Say it otherwise; with If-Match, only what was read. Its author."""
         row = self.get_object()
         text = self.take(EditSerializer, request).validated_data["text"]
-        return self.show(commenting.edit(request.user, row, text, seen=seen_by(request, row)))
+        return self.show(commenting.edit(request.user, row, text, seen=self.seen_by(request, row)))
 
     @extend_schema(request=None, responses=CommentSerializer)
     def destroy(self, request: Request, pk: str) -> Response:
@@ -164,25 +160,6 @@ class CommentViewSet(Filtered):
     def unhide(self, request: Request, pk: str) -> Response:
         """Show it again. Admins."""
         return self.show(moderating.unhide_comment(request.user, self.get_object()))
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """An edit over an unseen one is answered with what is there now (412)."""
-        answer = super().handle_exception(exc)
-        if isinstance(exc, Outdated):
-            current = self.get_queryset().get(pk=exc.pk)
-            answer.data["current"] = self.get_serializer(current).data
-            answer["ETag"] = current.etag
-        return answer
-
-
-def seen_by(request: Request, row: Comment) -> int | None:
-    """The revision that If-Match names; None when it asks for none. Raises `Outdated`."""
-    asked = request.headers.get("If-Match", "*").strip()
-    if asked == "*":
-        return None
-    if row.etag not in [tag.strip() for tag in asked.split(",")]:
-        raise Outdated(row.pk)
-    return row.revision
 
 
 ROUTES: list[tuple[str, Any]] = [
