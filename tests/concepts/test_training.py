@@ -278,6 +278,16 @@ def test_the_finished_page_tells_the_sentence_around_the_vectors(ana, ben, clien
     assert "In the sentence" not in client_of(ana).get(f"/runs/{alone.run_id}/").content.decode()
 
 
+def test_the_page_tells_a_recipes_version_when_the_engine_has_told_it(ana, ben, client_of):
+    run = queued(ana, ben)
+    page = client_of(ana).get(f"/runs/{run.pk}/").content.decode()
+    assert "<dd>draft</dd>" in page
+    result = copy.deepcopy(RESULT)
+    result["facts"]["recipe"]["version"] = 7
+    finish(run, result)
+    assert "<dd>draft@7</dd>" in client_of(ana).get(f"/runs/{run.pk}/").content.decode()
+
+
 def test_the_finished_page_tells_that_the_vectors_are_read_twice(ana, ben, client_of):
     result = copy.deepcopy(RESULT)
     result["facts"]["sentence"] = {"before": "A commons means", "after": ".", "times": 2}
